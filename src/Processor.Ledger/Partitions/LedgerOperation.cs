@@ -1,0 +1,45 @@
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <summary>
+/// Something that wants to read or change one account. Its owner fills it in, submits it, and does not touch it until
+/// <see cref="Complete"/> is called, once, by the lane. Owners pool their operations; the ledger keeps no reference after that call.
+/// </summary>
+public abstract class LedgerOperation
+{
+    /// <summary>The account.</summary>
+    public Ulid AccountId { get; set; }
+
+    /// <summary>The request key or the operation's id: the name of the hold field that it leaves. Zero for an operation that leaves none.</summary>
+    public UInt128 Key { get; set; }
+
+    /// <summary>How the original is named, for messages that have one. The ledger asks history with it when
+    /// <see cref="DecideResult.NeedsHistory"/> is decided; the decision fills it in first.</summary>
+    public OriginalQuery Original;
+
+    /// <summary>True when Postgres was asked already, so that a decision does not ask again.</summary>
+    public bool HasHistory { get; internal set; }
+
+    /// <summary>What the decision returned last, good in <see cref="Complete"/>.</summary>
+    public DecideResult Result { get; internal set; }
+
+    internal LedgerOperation? Next { get; set; }
+
+    /// <summary>Called once on the lane when the outcome is known: answer, and go back to the pool.</summary>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="flushes">Takes connections to flush when the whole batch is answered.</param>
+    /// <remarks>Must neither block nor throw. It may submit further operations.</remarks>
+    protected internal abstract void Complete(CommitOutcome outcome, FlushList flushes);
+
+    /// <summary>Makes the operation ready to be used again.</summary>
+    protected void ResetOperation()
+    {
+        AccountId = default;
+        Key = default;
+        Original = default;
+        HasHistory = false;
+        Result = default;
+        Next = null;
+    }
+}
