@@ -1,0 +1,43 @@
+namespace Processor.Iso8583;
+
+/// <summary>Why a frame was rejected.</summary>
+public enum ParseReason : byte
+{
+    None,
+
+    /// <summary>The frame ends inside the header before the MTI.</summary>
+    TruncatedHeader,
+
+    /// <summary>The frame ends inside the MTI.</summary>
+    TruncatedMti,
+
+    /// <summary>The frame ends inside a bitmap.</summary>
+    TruncatedBitmap,
+
+    /// <summary>The frame ends inside the length of a variable element.</summary>
+    TruncatedLength,
+
+    /// <summary>The frame ends inside the content of an element.</summary>
+    TruncatedField,
+
+    /// <summary>The MTI holds something other than digits.</summary>
+    BadMti,
+
+    /// <summary>A bitmap written as text holds something other than hexadecimal digits.</summary>
+    BadBitmap,
+
+    /// <summary>The length of a variable element holds something other than digits.</summary>
+    BadLength,
+
+    /// <summary>The content holds a character outside the element's class.</summary>
+    BadCharacter,
+
+    /// <summary>A variable element is longer than its format allows.</summary>
+    LengthOverMax,
+
+    /// <summary>The bitmap announces an element that the dialect does not define.</summary>
+    UnknownField,
+
+    /// <summary>Bytes are left after the last element.</summary>
+    TrailingData,
+}
