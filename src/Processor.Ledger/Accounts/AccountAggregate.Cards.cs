@@ -34,6 +34,7 @@ public sealed partial class AccountAggregate
             throw new InvalidOperationException("The account has a balance in that currency.");
         Array.Resize(ref balances, balances.Length + 1);
         balances[^1] = new BalanceRecord { Currency = currency, CreditLimit = creditLimit };
+        account.HeadFields++;
         MarkBalance(balances.Length - 1);
     }
 
@@ -112,5 +113,6 @@ public sealed partial class AccountAggregate
         Array.Resize(ref usages, ordinal + 1);
         Array.Resize(ref declines, ordinal + 1);
         Array.Resize(ref changed, ordinal + 1);
+        Array.Resize(ref present, ordinal + 1);
     }
 }

@@ -11,6 +11,7 @@ namespace Processor.Ledger;
 public sealed partial class AccountAggregate
 {
     private ChangedFields[] changed = [];
+    private ChangedFields[] present = [];
     private ushort[] changedOrdinals = [];
     private EventRecord[] events = [];
     private ulong changedBalances;
@@ -27,6 +28,37 @@ public sealed partial class AccountAggregate
     public ReadOnlySpan<EventRecord> Events => events.AsSpan(0, eventCount);
 
     internal HoldTable Holds => holds;
+
+    /// <summary>Counts the fields known here that <see cref="AccountRecord.HeadFields"/> counts in Redis.</summary>
+    internal bool HasEveryHeadField
+    {
+        get
+        {
+            var known = balances.Length;
+            foreach (var fields in present)
+                known += int.PopCount((int)fields);
+            return known == account.HeadFields;
+        }
+    }
+
+    /// <summary>Writes the names of all fields but the account's and the holds', three bytes each.</summary>
+    internal void WriteHeadNames(ref BatchBuffer target)
+    {
+        Span<byte> name = stackalloc byte[3];
+        foreach (ref readonly var balance in balances.AsSpan())
+            target.Write(Name(name, 'b', balance.Currency));
+        for (ushort ordinal = 0; ordinal < present.Length; ordinal++)
+        {
+            if ((present[ordinal] & ChangedFields.Card) != 0)
+                target.Write(Name(name, 'c', ordinal));
+            if ((present[ordinal] & ChangedFields.Limits) != 0)
+                target.Write(Name(name, 'l', ordinal));
+            if ((present[ordinal] & ChangedFields.Usage) != 0)
+                target.Write(Name(name, 'u', ordinal));
+            if ((present[ordinal] & ChangedFields.Declines) != 0)
+                target.Write(Name(name, 'd', ordinal));
+        }
+    }
 
     /// <summary>Begins one operation: time goes on, never back.</summary>
     internal void BeginAt(long now) => account.LastTime = Math.Max(account.LastTime, now);
@@ -53,15 +85,16 @@ public sealed partial class AccountAggregate
 
                 balances[index] = balance;
                 return true;
-            case (byte)'c' when TryRead(value, out CardRecord card):
+            case (byte)'c' when TryRead(value, out CardRecord card) && card.Ordinal > 0:
                 SizeFor(card.Ordinal);
                 cards[card.Ordinal - 1] = card;
+                present[card.Ordinal] |= ChangedFields.Card;
                 return true;
-            case (byte)'l' when TryReadOrdinal(name, out var ordinal):
+            case (byte)'l' when TryReadOrdinal(name, ChangedFields.Limits, out var ordinal):
                 return TryRead(value, out limits[ordinal]);
-            case (byte)'u' when TryReadOrdinal(name, out var ordinal):
+            case (byte)'u' when TryReadOrdinal(name, ChangedFields.Usage, out var ordinal):
                 return TryRead(value, out usages[ordinal]);
-            case (byte)'d' when TryReadOrdinal(name, out var ordinal):
+            case (byte)'d' when TryReadOrdinal(name, ChangedFields.Declines, out var ordinal):
                 return TryRead(value, out declines[ordinal]);
             case (byte)'h' when name.Length == 17 && value.Length >= Unsafe.SizeOf<HoldRecord>():
                 LoadHold(BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
@@ -153,13 +186,14 @@ public sealed partial class AccountAggregate
         return value.Length == Unsafe.SizeOf<T>() && MemoryMarshal.TryRead(value, out record);
     }
 
-    private bool TryReadOrdinal(ReadOnlySpan<byte> name, out ushort ordinal)
+    private bool TryReadOrdinal(ReadOnlySpan<byte> name, ChangedFields field, out ushort ordinal)
     {
         ordinal = 0;
         if (name.Length != 3)
             return false;
         ordinal = BinaryPrimitives.ReadUInt16BigEndian(name[1..]);
         SizeFor(ordinal);
+        present[ordinal] |= field;
         return true;
     }
 
@@ -191,5 +225,10 @@ public sealed partial class AccountAggregate
         }
 
         changed[ordinal] |= fields | ChangedFields.Listed;
+        if ((present[ordinal] & fields) != fields)
+        {
+            present[ordinal] |= fields;
+            account.HeadFields++;
+        }
     }
 }

@@ -32,4 +32,7 @@ public struct AccountRecord
 
     /// <summary>Cards ever added: their ordinals are 1 to this.</summary>
     public ushort Cards;
+
+    /// <summary>Fields of the hash that are neither this record nor a hold. A host that knows fewer has missed one.</summary>
+    public ushort HeadFields;
 }

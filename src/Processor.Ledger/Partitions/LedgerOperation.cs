@@ -18,6 +18,9 @@ public abstract class LedgerOperation
     /// <see cref="DecideResult.NeedsHistory"/> is decided; the decision fills it in first.</summary>
     public OriginalQuery Original;
 
+    /// <summary>True for an operation that must be decided before all that wait: the undoing of an answer that came too late.</summary>
+    public bool GoesFirst { get; protected init; }
+
     /// <summary>True when Postgres was asked already, so that a decision does not ask again.</summary>
     public bool HasHistory { get; internal set; }
 
@@ -25,6 +28,8 @@ public abstract class LedgerOperation
     public DecideResult Result { get; internal set; }
 
     internal LedgerOperation? Next { get; set; }
+
+    internal IReadOnlyList<KeyValuePair<UInt128, byte[]>>? History { get; set; }
 
     /// <summary>Called once on the lane when the outcome is known: answer, and go back to the pool.</summary>
     /// <param name="outcome">What became of it.</param>
@@ -39,6 +44,7 @@ public abstract class LedgerOperation
         Key = default;
         Original = default;
         HasHistory = false;
+        History = null;
         Result = default;
         Next = null;
     }

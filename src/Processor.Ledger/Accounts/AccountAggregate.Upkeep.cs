@@ -1,0 +1,49 @@
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <content>Identifiers, and holds that have had their time.</content>
+public sealed partial class AccountAggregate
+{
+    private IdSource? ids;
+    private long prunedAt;
+
+    /// <summary>Holds in memory, in use or free: slots 0 to this, exclusive. Ask <see cref="IsHoldLive"/> before looking at one.</summary>
+    public int HoldSlots => holds.SlotCount;
+
+    /// <summary>True when a slot has a hold in it.</summary>
+    public bool IsHoldLive(int slot) => holds.IsLive(slot);
+
+    /// <summary>A new identifier for a transaction, unlike any that another host makes.</summary>
+    public Ulid NewId() => (ids ??= IdSource.Unregistered).Next(Now);
+
+    /// <summary>Sets when the account must be looked at again: the earliest expiry or deadline of its open holds.</summary>
+    public void SetNextDue(long due) => account.NextDue = due;
+
+    internal void UseIds(IdSource source) => ids = source;
+
+    /// <summary>Lets go of holds that were resolved long enough ago and that Postgres can answer for.</summary>
+    /// <param name="repeatWindow">Milliseconds for which a resolved hold is kept.</param>
+    /// <param name="projectedThrough">Postgres answers for what was committed before this moment, Unix milliseconds.</param>
+    internal void Prune(long repeatWindow, long projectedThrough)
+    {
+        if (Now < prunedAt + PruneInterval)
+            return;
+        prunedAt = Now;
+        for (var slot = 0; slot < holds.SlotCount; slot++)
+        {
+            if (!holds.IsLive(slot) || holds.IsAdded(slot))
+                continue;
+            ref readonly var hold = ref holds.At(slot);
+            if (hold.IsHolding || hold.ResolvedAt + repeatWindow >= Now || hold.ResolvedAt + ClockSkewMax >= projectedThrough)
+                continue;
+            if (hold.State == HoldState.Tombstone)
+                account.Tombstones--;
+            holds.Remove(slot);
+        }
+    }
+
+    // How often one account is searched for holds to let go, and how far two hosts' clocks may be apart: milliseconds.
+    private const long PruneInterval = 10_000;
+    private const long ClockSkewMax = 300_000;
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <summary>What the ledger says to operators. Event numbers 2000 to 2099.</summary>
+internal static partial class LedgerLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Joined the ledger as writer {Writer}: {Partitions} partitions in {Lanes} lanes.")]
+    internal static partial void Joined(ILogger logger, int writer, int partitions, int lanes);
+
+    [LoggerMessage(2001, LogLevel.Critical, "Partition {Partition} is stopped: Redis has epoch '{Found}', Postgres {Expected}. Redis has lost or rewound its state.")]
+    internal static partial void Stopped(ILogger logger, int partition, string found, long expected);
+
+    [LoggerMessage(2002, LogLevel.Error, "A decision on account {Account} threw; the operation was not carried out.")]
+    internal static partial void DecisionFailed(ILogger logger, Exception problem, Ulid account);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Partition {Partition}: the outcome of batch {Batch} is not known; it is sent again. {Reason}")]
+    internal static partial void SentAgain(ILogger logger, int partition, long batch, string reason);
+
+    [LoggerMessage(2004, LogLevel.Error, "Partition {Partition}: batch {Batch} was refused and given up. {Reason}")]
+    internal static partial void GivenUp(ILogger logger, int partition, long batch, string reason);
+
+    [LoggerMessage(2005, LogLevel.Error, "Account {Account} cannot be loaded. {Reason}")]
+    internal static partial void LoadFailed(ILogger logger, Ulid account, string reason);
+
+    [LoggerMessage(2006, LogLevel.Error, "History of account {Account} cannot be read.")]
+    internal static partial void HistoryFailed(ILogger logger, Exception problem, Ulid account);
+
+    [LoggerMessage(2007, LogLevel.Critical, "Lane {Lane} stopped by a mistake of our own.")]
+    internal static partial void LaneFailed(ILogger logger, Exception problem, int lane);
+
+    [LoggerMessage(2008, LogLevel.Error, "Partition {Partition}: the journal has reached its bound; requests are declined until the recorder has caught up.")]
+    internal static partial void JournalFull(ILogger logger, int partition);
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.Metrics;
+
+namespace Processor.Ledger;
+
+/// <summary>Figures of the ledger on this host: meter <c>Processor.Ledger</c>.</summary>
+internal sealed class LedgerMetrics : IDisposable
+{
+    private readonly Meter meter = new("Processor.Ledger");
+
+    internal LedgerMetrics(Func<long> waiting, Func<long> stopped)
+    {
+        Operations = meter.CreateCounter<long>("processor_ledger_operations", description: "Operations committed.");
+        Batches = meter.CreateHistogram<int>("processor_ledger_batch_size", description: "Operations of one script call.");
+        CallSeconds = meter.CreateHistogram<double>("processor_ledger_call_seconds", "s", "Time of one script call until its outcome was known.");
+        Conflicts = meter.CreateCounter<long>("processor_ledger_conflicts", description: "Accounts of batches that another host had changed first.");
+        Resends = meter.CreateCounter<long>("processor_ledger_resends", description: "Script calls sent again because their outcome was not known.");
+        Loads = meter.CreateCounter<long>("processor_ledger_loads", description: "Accounts loaded from Redis.");
+        Histories = meter.CreateCounter<long>("processor_ledger_histories", description: "Operations that asked Postgres for history.");
+        meter.CreateObservableGauge("processor_ledger_waiting", waiting, description: "Operations that wait for their lane.");
+        meter.CreateObservableGauge("processor_ledger_partitions_stopped", stopped, description: "Partitions without a valid epoch.");
+    }
+
+    internal Counter<long> Operations { get; }
+
+    internal Histogram<int> Batches { get; }
+
+    internal Histogram<double> CallSeconds { get; }
+
+    internal Counter<long> Conflicts { get; }
+
+    internal Counter<long> Resends { get; }
+
+    internal Counter<long> Loads { get; }
+
+    internal Counter<long> Histories { get; }
+
+    public void Dispose() => meter.Dispose();
+}

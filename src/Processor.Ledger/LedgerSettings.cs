@@ -1,0 +1,38 @@
+namespace Processor.Ledger;
+
+/// <summary>How the ledger runs on a host.</summary>
+public sealed record LedgerSettings
+{
+    /// <summary>Redis, as StackExchange.Redis writes it: <c>127.0.0.1:6379,password=…</c>.</summary>
+    public required string Redis { get; init; }
+
+    /// <summary>Partitions of a ledger that is created; an existing one keeps its number. 1 to 1,024.</summary>
+    public int Partitions { get; init; } = 4;
+
+    /// <summary>Lanes of this host; each serves every n-th partition.</summary>
+    public int Lanes { get; init; } = 2;
+
+    /// <summary>Operations of one script call at most.</summary>
+    public int BatchMax { get; init; } = 256;
+
+    /// <summary>Operations that wait for one partition at most; beyond it they are answered as unavailable.</summary>
+    public int QueueMax { get; init; } = 32_768;
+
+    /// <summary>Entries of one partition's journal in Redis at most; beyond it the partition declines until the recorder has caught up.</summary>
+    public int JournalEntriesMax { get; init; } = 500_000;
+
+    /// <summary>Accounts that one partition keeps in memory at most.</summary>
+    public int NearCacheAccounts { get; init; } = 100_000;
+
+    /// <summary>How long a resolved hold stays in Redis, so that a repeat gets its first answer from there.</summary>
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a script call is waited for before the same call is sent again.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a call that surely did nothing is sent again before its operations are answered as unavailable.</summary>
+    public TimeSpan RefusalMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a host waits for Redis when it starts.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Processor.Ledger;
+
+/// <summary>The one place that knows the Redis client. Only calls that later versions of the library also have are used.</summary>
+internal sealed class RedisLink : IDisposable
+{
+    private static readonly string CommitScript = ReadScript();
+
+    private readonly ConnectionMultiplexer multiplexer;
+    private readonly IDatabase database;
+
+    private RedisLink(ConnectionMultiplexer multiplexer)
+    {
+        this.multiplexer = multiplexer;
+        database = multiplexer.GetDatabase();
+    }
+
+    internal bool IsConnected => multiplexer.IsConnected;
+
+    internal static async Task<RedisLink> ConnectAsync(string configuration)
+    {
+        var options = ConfigurationOptions.Parse(configuration);
+        options.AbortOnConnectFail = false;
+        options.AllowAdmin = false;
+        options.SyncTimeout = 5_000;
+        options.ClientName = "processor";
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
+        multiplexer.PreserveAsyncOrder = false;
+        return new RedisLink(multiplexer);
+    }
+
+    /// <summary>Sends one batch. The task may never end when the connection is lost in an unlucky moment: callers wait with a limit.</summary>
+    internal Task<RedisResult> CommitAsync(RedisKey[] keys, RedisValue[] values) => database.ScriptEvaluateAsync(CommitScript, keys, values);
+
+    internal Task<HashEntry[]> ReadHashAsync(RedisKey key) => Guard(database.HashGetAllAsync(key), "read a hash");
+
+    internal Task<RedisValue> ReadFieldAsync(RedisKey key, RedisValue field) => Guard(database.HashGetAsync(key, field), "read a field");
+
+    internal Task<bool> SetFieldAsync(RedisKey key, RedisValue field, RedisValue value, bool onlyNew) =>
+        Guard(database.HashSetAsync(key, field, value, onlyNew ? When.NotExists : When.Always), "set a field");
+
+    internal Task<RedisValue> ReadAsync(RedisKey key) => Guard(database.StringGetAsync(key), "read a value");
+
+    internal Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values) =>
+        Guard(database.ScriptEvaluateAsync(script, keys, values), "run a script");
+
+    internal async Task<List<JournalEntry>> ReadStreamAsync(string key, JournalId after, int count)
+    {
+        var reply = (RedisResult[]?)await Guard(
+            database.ExecuteAsync("XRANGE", (RedisKey)key, "(" + after, "+", "COUNT", count.ToString(CultureInfo.InvariantCulture)),
+            "read the journal") ?? [];
+        var entries = new List<JournalEntry>(reply.Length);
+        foreach (var item in reply)
+        {
+            var pair = (RedisResult[])item!;
+            var fields = (RedisResult[])pair[1]!;
+            entries.Add(new JournalEntry(JournalId.Parse((string)pair[0]!), (byte[])fields[1]!));
+        }
+
+        return entries;
+    }
+
+    internal async Task TrimStreamAsync(string key, JournalId through)
+    {
+        var keep = new JournalId(through.Epoch, through.Sequence + 1);
+        await Guard(database.ExecuteAsync("XTRIM", (RedisKey)key, "MINID", keep.ToString()), "trim the journal");
+    }
+
+    internal async Task<long> StreamLengthAsync(string key) =>
+        (long)await Guard(database.ExecuteAsync("XLEN", (RedisKey)key), "measure the journal");
+
+    internal async Task PingAsync() => await Guard(database.PingAsync(), "ping");
+
+    /// <inheritdoc/>
+    public void Dispose() => multiplexer.Dispose();
+
+    private static async Task<T> Guard<T>(Task<T> call, string what)
+    {
+        try
+        {
+            return await call.WaitAsync(CallTimeout);
+        }
+        catch (Exception problem) when (problem is RedisException or TimeoutException or ObjectDisposedException or AggregateException)
+        {
+            throw new LedgerUnavailableException("Redis did not " + what + ".", problem);
+        }
+    }
+
+    private static string ReadScript()
+    {
+        using var stream = typeof(RedisLink).Assembly.GetManifestResourceStream("commit.lua")
+            ?? throw new InvalidOperationException("The commit script is not in the assembly.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <summary>Names of the keys. <c>{pN}</c> is the hash tag: all keys of a partition share a slot of a Redis Cluster.</summary>
+internal static class RedisNames
+{
+    internal static string Meta(int partition) => string.Create(CultureInfo.InvariantCulture, $"{{p{partition}}}:meta");
+
+    internal static string Journal(int partition) => string.Create(CultureInfo.InvariantCulture, $"{{p{partition}}}:journal");
+
+    internal static string Account(int partition, Ulid account) => string.Create(CultureInfo.InvariantCulture, $"{{p{partition}}}:acct:{account}");
+
+    internal static string Pan(PanHash pan) => "pan:" + pan;
+
+    /// <summary>The partition of an account: its identifier's low bits, which are evenly spread, mixed with the high ones.</summary>
+    internal static int PartitionOf(Ulid account, int partitions)
+    {
+        var mixed = ((ulong)account.Value ^ (ulong)(account.Value >> 64)) * 0x9E3779B97F4A7C15UL;
+        return (int)((mixed >> 33) % (ulong)partitions);
+    }
+}
