@@ -30,6 +30,8 @@ public readonly ref struct MessageView
 
     internal MessageLayout Layout => _layout;
 
+    internal int FrameLength => _frame.Length;
+
     /// <summary>Whether the element is in the message.</summary>
     public bool Has(int dataElement) => _layout.Has(dataElement);
 

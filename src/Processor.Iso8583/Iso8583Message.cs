@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+
+namespace Processor.Iso8583;
+
+/// <summary>
+/// A message as a table of texts, for tools and tests: easy to change, and it allocates. Digits and text stand as
+/// they read, bytes as upper-case hexadecimal. Not for the path of an authorization; that reads a
+/// <see cref="MessageView"/> and writes with a <see cref="MessageWriter"/>.
+/// </summary>
+public sealed class Iso8583Message
+{
+    // Two bitmaps and every element at its longest stay below this.
+    private const int FrameLengthMax = 128 * 1024;
+
+    private readonly SortedDictionary<int, string> _elements = [];
+    private Dialect? _dialect;
+
+    /// <summary>An empty message.</summary>
+    public Iso8583Message(Mti mti) => Mti = mti;
+
+    /// <summary>The message type.</summary>
+    public Mti Mti { get; set; }
+
+    /// <summary>The elements present, ascending.</summary>
+    public IReadOnlyDictionary<int, string> Elements => _elements;
+
+    /// <summary>The content of an element, null when it is not there; setting null takes it out.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The element set is outside 2 to 128.</exception>
+    public string? this[int dataElement]
+    {
+        get => _elements.GetValueOrDefault(dataElement);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(dataElement, 2);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(dataElement, 128);
+            if (value is null)
+                _elements.Remove(dataElement);
+            else
+                _elements[dataElement] = value;
+        }
+    }
+
+    /// <summary>Whether the element is there.</summary>
+    public bool Has(int dataElement) => _elements.ContainsKey(dataElement);
+
+    /// <summary>A copy that can be changed alone.</summary>
+    public Iso8583Message Copy()
+    {
+        var copy = new Iso8583Message(Mti) { _dialect = _dialect };
+        foreach (var (element, value) in _elements)
+            copy._elements[element] = value;
+        return copy;
+    }
+
+    /// <summary>Reads a frame.</summary>
+    /// <exception cref="FormatException">It cannot be read; the message is the <see cref="ParseError"/>.</exception>
+    public static Iso8583Message Parse(Dialect dialect, ReadOnlySpan<byte> frame)
+    {
+        var layout = new MessageLayout();
+        if (dialect.TryParse(frame, layout) != ParseStatus.Parsed)
+            throw new FormatException(layout.Error.ToString());
+        return From(new MessageView(frame, layout));
+    }
+
+    /// <summary>Copies what a view shows.</summary>
+    public static Iso8583Message From(in MessageView view)
+    {
+        var message = new Iso8583Message(view.Mti) { _dialect = view.Dialect };
+        for (int element = view.Next(0); element != 0; element = view.Next(element))
+        {
+            byte[] content = new byte[view.Length(element)];
+            bool isBytes = view.Dialect[element]!.Class == CharacterClass.B;
+            if (isBytes)
+                view.TryGetBinary(element, content, out _);
+            else
+                view.TryGetText(element, content, out _);
+            message._elements[element] =
+                isBytes ? Convert.ToHexString(content) : Encoding.Latin1.GetString(content);
+        }
+
+        return message;
+    }
+
+    /// <summary>Writes the message. Short digits are filled with zeros, short text with spaces.</summary>
+    /// <exception cref="FormatException">An element does not suit the dialect; the message names it.</exception>
+    public byte[] ToBytes(Dialect dialect)
+    {
+        byte[] buffer = new byte[FrameLengthMax];
+        var writer = new MessageWriter(buffer, dialect);
+        writer.Begin(Mti);
+        foreach (var (element, value) in _elements)
+            Write(ref writer, dialect, element, value);
+        if (!writer.TryFinish(out int length))
+            throw new FormatException($"DE{writer.FailedElement}: {writer.Status}.");
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>The message type and the elements, masked, on one line.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Mti.ToString());
+        foreach (var (element, value) in _elements)
+        {
+            var sensitivity = _dialect?[element]?.Sensitivity ?? Masking.Standard(element);
+            string masked = Masking.Mask(sensitivity, value);
+            text.Append(CultureInfo.InvariantCulture, $" {element}={masked}");
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(ref MessageWriter writer, Dialect dialect, int element, string value)
+    {
+        if (dialect[element]?.Class == CharacterClass.B)
+        {
+            byte[] hex = Encoding.Latin1.GetBytes(value);
+            byte[] bytes = new byte[hex.Length / 2];
+            if (hex.Length % 2 != 0 || !Content.FromHex(hex, bytes))
+                throw new FormatException($"DE{element}: not hexadecimal.");
+            writer.SetBinary(element, bytes);
+            return;
+        }
+
+        foreach (char character in value)
+        {
+            if (character > 0xFF)
+                throw new FormatException($"DE{element}: a character beyond ISO 8859-1.");
+        }
+
+        writer.SetText(element, Encoding.Latin1.GetBytes(value));
+    }
+}
