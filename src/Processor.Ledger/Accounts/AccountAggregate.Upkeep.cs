@@ -6,6 +6,7 @@ namespace Processor.Ledger;
 public sealed partial class AccountAggregate
 {
     private IdSource? ids;
+    private byte[]? redisKey;
     private long prunedAt;
 
     /// <summary>Holds in memory, in use or free: slots 0 to this, exclusive. Ask <see cref="IsHoldLive"/> before looking at one.</summary>
@@ -19,6 +20,15 @@ public sealed partial class AccountAggregate
 
     /// <summary>Sets when the account must be looked at again: the earliest expiry or deadline of its open holds.</summary>
     public void SetNextDue(long due) => account.NextDue = due;
+
+    /// <summary>The key of its hash, made once.</summary>
+    internal byte[] RedisKey => redisKey ??= System.Text.Encoding.ASCII.GetBytes(RedisNames.Account(Partition, Id));
+
+    /// <summary>The turn of its lane in which it was last used.</summary>
+    internal long UsedInTurn { get; set; }
+
+    /// <summary>True while it is among the accounts of the batch at hand.</summary>
+    internal bool IsTouched { get; set; }
 
     internal void UseIds(IdSource source) => ids = source;
 

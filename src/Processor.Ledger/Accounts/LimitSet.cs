@@ -30,6 +30,12 @@ public struct LimitSet
     /// <summary>All bounds absent.</summary>
     public static readonly LimitSet None = new()
     {
-        TransactionAmount = -1, DayAmount = -1, WeekAmount = -1, MonthAmount = -1, DayCount = -1, WeekCount = -1, MonthCount = -1,
+        TransactionAmount = -1,
+        DayAmount = -1,
+        WeekAmount = -1,
+        MonthAmount = -1,
+        DayCount = -1,
+        WeekCount = -1,
+        MonthCount = -1,
     };
 }

@@ -29,6 +29,12 @@ public abstract class LedgerOperation
 
     internal LedgerOperation? Next { get; set; }
 
+    /// <summary>The aggregate that it was last decided against.</summary>
+    internal AccountAggregate? Account { get; set; }
+
+    /// <summary>True when a decision asked for every hold once: a conflict then hands all of them back.</summary>
+    internal bool NeedsEveryHold { get; set; }
+
     internal IReadOnlyList<KeyValuePair<UInt128, byte[]>>? History { get; set; }
 
     /// <summary>Called once on the lane when the outcome is known: answer, and go back to the pool.</summary>
@@ -45,6 +51,8 @@ public abstract class LedgerOperation
         Original = default;
         HasHistory = false;
         History = null;
+        Account = null;
+        NeedsEveryHold = false;
         Result = default;
         Next = null;
     }

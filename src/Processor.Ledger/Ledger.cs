@@ -1,0 +1,172 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <summary>The ledger of a host: it joins as a writer, runs the lanes, and offers the journal and the card directory.</summary>
+/// <typeparam name="TDecide">Decides operations; called directly by the lanes.</typeparam>
+public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
+    where TDecide : struct, IDecide
+{
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource stopping;
+    private readonly PartitionContext context;
+    private readonly Partition<TDecide>[] partitions;
+    private readonly Lane<TDecide>[] lanes;
+    private readonly List<Task> running = [];
+    private bool isDraining;
+    private bool isDisposed;
+
+    private Ledger(LedgerSettings settings, RedisLink redis, LedgerMembership membership, IHistory history, TDecide decide, TimeProvider clock, ILogger log)
+    {
+        stopping = new CancellationTokenSource();
+        Metrics = new LedgerMetrics(() => partitions!.Sum(partition => (long)partition.Waiting), () => partitions!.Count(partition => partition.IsStopped));
+        context = new PartitionContext(settings, redis, history, Metrics, clock, log, membership.Writer, stopping.Token);
+        partitions = [.. membership.Partitions.Select((registration, number) => new Partition<TDecide>(number, context, decide, registration.Epoch))];
+        var count = Math.Clamp(settings.Lanes, 1, partitions.Length);
+        lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane<TDecide>(lane, [.. partitions.Where(partition => partition.Number % count == lane)], context))];
+        Journal = new RedisJournal(redis, partitions.Length);
+        Cards = new RedisCardDirectory(redis);
+    }
+
+    /// <summary>The partitions' streams.</summary>
+    public IJournal Journal { get; }
+
+    /// <summary>From PAN to account.</summary>
+    public ICardDirectory Cards { get; }
+
+    /// <summary>True when Redis is connected and no partition is stopped.</summary>
+    public bool IsReady => context.Redis.IsConnected && !isDraining && !partitions.Any(partition => partition.IsStopped);
+
+    internal LedgerMetrics Metrics { get; }
+
+    /// <summary>Connects, joins, and starts the lanes.</summary>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer within <see cref="LedgerSettings.StartTimeout"/>.</exception>
+    public static async Task<Ledger<TDecide>> OpenAsync(
+        LedgerSettings settings, ILedgerRegistry registry, IHistory history, TDecide decide, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var log = logs.CreateLogger("Processor.Ledger");
+        var redis = await RedisLink.ConnectAsync(settings.Redis);
+        await WaitForRedisAsync(redis, settings, clock, cancellation);
+        var membership = await registry.JoinAsync(settings.Partitions, cancellation);
+        var ledger = new Ledger<TDecide>(settings, redis, membership, history, decide, clock, log);
+        LedgerLog.Joined(log, membership.Writer, ledger.partitions.Length, ledger.lanes.Length);
+        foreach (var partition in ledger.partitions)
+            await StartAsync(partition, membership.Partitions[partition.Number], redis, registry, cancellation);
+        foreach (var lane in ledger.lanes)
+            ledger.running.Add(Task.Run(lane.RunAsync, CancellationToken.None));
+        ledger.running.Add(ledger.WatchAsync());
+        return ledger;
+    }
+
+    /// <inheritdoc/>
+    public void Submit(LedgerOperation operation)
+    {
+        var partition = partitions[RedisNames.PartitionOf(operation.AccountId, partitions.Length)];
+        if (!isDraining && partition.TryAdd(operation))
+        {
+            lanes[partition.Number % lanes.Length].Wake();
+            return;
+        }
+
+        var flushes = new FlushList();
+        operation.Complete(CommitOutcome.Unavailable, flushes);
+        flushes.FlushAll();
+    }
+
+    /// <summary>Takes nothing more and waits until what was taken is answered, at most until the token ends the wait.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        isDraining = true;
+        while (partitions.Any(partition => partition.HasWork || partition.IsInTurn || partition.Outside > 0) && !cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), context.Clock, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed)
+            return;
+        isDisposed = true;
+        isDraining = true;
+        await stopping.CancelAsync();
+        await Task.WhenAll(running);
+        Metrics.Dispose();
+        context.Redis.Dispose();
+        stopping.Dispose();
+    }
+
+    private static async Task WaitForRedisAsync(RedisLink redis, LedgerSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await redis.PingAsync();
+                return;
+            }
+            catch (LedgerUnavailableException) when (clock.GetElapsedTime(started) < settings.StartTimeout)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Gives a new partition its epoch in Redis. One that was started once and has none now has lost its state.</summary>
+    private static async Task StartAsync(Partition<TDecide> partition, PartitionRegistration registration, RedisLink redis, ILedgerRegistry registry, CancellationToken cancellation)
+    {
+        var meta = RedisNames.Meta(partition.Number);
+        if (!registration.IsStarted)
+        {
+            await redis.SetFieldAsync(meta, "epoch", registration.Epoch.ToString(CultureInfo.InvariantCulture), onlyNew: true);
+            await registry.MarkStartedAsync(partition.Number, cancellation);
+        }
+
+        var found = (string?)await redis.ReadFieldAsync(meta, "epoch") ?? string.Empty;
+        if (found != registration.Epoch.ToString(CultureInfo.InvariantCulture))
+            partition.Stop(found);
+    }
+
+    /// <summary>Learns once a second how far Postgres has come.</summary>
+    private async Task WatchAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var partition in partitions)
+                {
+                    var value = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
+                    if (value.HasValue)
+                        partition.ProjectedThrough = (long)value;
+                }
+
+            }
+            catch (LedgerUnavailableException)
+            {
+                // Redis is away: nothing is let go meanwhile, and the lanes say so where it matters.
+            }
+
+            try
+            {
+                await Task.Delay(WatchInterval, context.Clock, stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}

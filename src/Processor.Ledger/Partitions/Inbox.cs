@@ -1,0 +1,71 @@
+namespace Processor.Ledger;
+
+/// <summary>What waits for a partition's lane: filled by any thread, emptied by the lane. Bounded.</summary>
+internal sealed class Inbox(int capacity)
+{
+    private readonly Lock gate = new();
+    private LedgerOperation? first;
+    private LedgerOperation? last;
+    private int count;
+
+    internal int Count => Volatile.Read(ref count);
+
+    /// <summary>Adds an operation; false when the bound is reached.</summary>
+    internal bool TryAdd(LedgerOperation operation)
+    {
+        lock (gate)
+        {
+            if (operation.GoesFirst)
+            {
+                AddFirst(operation);
+                return true;
+            }
+
+            if (count >= capacity)
+                return false;
+            operation.Next = null;
+            if (last is null)
+                first = operation;
+            else
+                last.Next = operation;
+            last = operation;
+            count++;
+            return true;
+        }
+    }
+
+    /// <summary>Puts operations back before all others, in their order. They were counted once, so no bound applies.</summary>
+    internal void PutBack(List<LedgerOperation> operations)
+    {
+        lock (gate)
+        {
+            for (var index = operations.Count - 1; index >= 0; index--)
+                AddFirst(operations[index]);
+        }
+    }
+
+    /// <summary>Moves up to <paramref name="most"/> operations into a list.</summary>
+    internal void Take(List<LedgerOperation> target, int most)
+    {
+        lock (gate)
+        {
+            while (first is { } operation && most-- > 0)
+            {
+                first = operation.Next;
+                if (first is null)
+                    last = null;
+                operation.Next = null;
+                target.Add(operation);
+                count--;
+            }
+        }
+    }
+
+    private void AddFirst(LedgerOperation operation)
+    {
+        operation.Next = first;
+        first = operation;
+        last ??= operation;
+        count++;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Processor.Ledger;
+
+/// <content>The script call: sent until its outcome is known.</content>
+internal sealed partial class Partition<TDecide>
+{
+    // First and longest wait before a call is sent again, milliseconds.
+    private const int PauseMin = 10;
+    private const int PauseMax = 250;
+
+    private static readonly string[] NothingRan =
+        ["LOADING", "MOVED", "ASK", "TRYAGAIN", "NOSCRIPT", "OOM", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "MISCONF", "BUSY", "NOREPLICAS"];
+
+    private async Task CommitAsync(long now)
+    {
+        var keys = new RedisKey[touched.Count + 2];
+        keys[0] = meta;
+        keys[1] = journal;
+        packed.Clear();
+        for (var index = 0; index < touched.Count; index++)
+        {
+            var account = touched[index];
+            account.Prune((long)context.Settings.RepeatWindow.TotalMilliseconds, ProjectedThrough);
+            keys[index + 2] = account.RedisKey;
+            JournalWriter.WritePart(ref packed, account, ids.NextVersion(), WantsEveryField(account));
+        }
+
+        RedisValue[] values = [epoch, writer, ++batchNumber, context.Settings.JournalEntriesMax, packed.ToArray()];
+        var started = context.Clock.GetTimestamp();
+        var reply = await CallAsync(keys, values, started);
+        context.Metrics.CallSeconds.Record(context.Clock.GetElapsedTime(started).TotalSeconds);
+        context.Metrics.Batches.Record(batch.Count);
+        Apply(in reply);
+        touched.Clear();
+        batch.Clear();
+    }
+
+    private bool WantsEveryField(AccountAggregate account)
+    {
+        foreach (var operation in batch)
+        {
+            if (operation.NeedsEveryHold && ReferenceEquals(operation.Account, account))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<CommitReply> CallAsync(RedisKey[] keys, RedisValue[] values, long started)
+    {
+        // Once a call was lost it may have run: then only an answer ends this, however long it takes.
+        var mayHaveRun = false;
+        for (var pause = PauseMin; ; pause = Math.Min(pause * 2, PauseMax))
+        {
+            string reason;
+            try
+            {
+                return CommitReply.Read(await context.Redis.CommitAsync(keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping));
+            }
+            catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+            {
+                return CommitReply.Refused("The host stops.");
+            }
+            catch (RedisServerException problem)
+            {
+                reason = problem.Message;
+                if (!IsRefusal(reason) && !mayHaveRun)
+                {
+                    LedgerLog.GivenUp(context.Log, Number, batchNumber, reason);
+                    return CommitReply.Refused(reason);
+                }
+            }
+            catch (Exception problem) when (problem is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            {
+                mayHaveRun = true;
+                reason = problem.GetType().Name;
+            }
+
+            if (!mayHaveRun && context.Clock.GetElapsedTime(started) > context.Settings.RefusalMax)
+            {
+                LedgerLog.GivenUp(context.Log, Number, batchNumber, reason);
+                return CommitReply.Refused(reason);
+            }
+
+            if (pause == PauseMin)
+                LedgerLog.SentAgain(context.Log, Number, batchNumber, reason);
+            context.Metrics.Resends.Add(1);
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), context.Clock, context.Stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return CommitReply.Refused("The host stops.");
+            }
+        }
+    }
+
+    private static bool IsRefusal(string message)
+    {
+        foreach (var word in NothingRan)
+        {
+            if (message.StartsWith(word, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Apply(in CommitReply reply)
+    {
+        switch (reply.Kind)
+        {
+            case CommitReplyKind.Committed:
+                break;
+            case CommitReplyKind.Conflict:
+                for (var index = 1; index + 1 < reply.Parts!.Length; index += 2)
+                    TakeBack(int.Parse((string)reply.Parts[index]!, CultureInfo.InvariantCulture), (RedisValue[])reply.Parts[index + 1]!);
+                break;
+            case CommitReplyKind.ConflictTold:
+                foreach (var number in reply.Detail.Split(','))
+                    TakeBack(int.Parse(number, CultureInfo.InvariantCulture), fields: null);
+                break;
+            default:
+                CompleteUnavailable(in reply);
+                return;
+        }
+
+        foreach (var account in touched)
+        {
+            account.IsTouched = false;
+            account.ClearChanges();
+        }
+
+        var committed = 0;
+        foreach (var operation in batch)
+        {
+            if (!near.TryGetValue(operation.AccountId, out var account) || !ReferenceEquals(account, operation.Account))
+            {
+                redo.Add(operation);
+                continue;
+            }
+
+            committed++;
+            operation.Account = null;
+            operation.Complete(CommitOutcome.Committed, flushes);
+        }
+
+        context.Metrics.Operations.Add(committed);
+    }
+
+    /// <summary>Another host was first: what it left replaces what was decided here, and the operations are decided again.</summary>
+    private void TakeBack(int index, RedisValue[]? fields)
+    {
+        context.Metrics.Conflicts.Add(1);
+        var id = touched[index].Id;
+        near.Remove(id);
+        if (fields is null)
+            return;
+        var account = new AccountAggregate(id, Number);
+        account.UseIds(ids);
+        for (var item = 0; item + 1 < fields.Length; item += 2)
+        {
+            if (!account.TryLoad((byte[])fields[item]!, (byte[])fields[item + 1]!))
+                return;
+        }
+
+        account.HasEveryHold = fields[^1] == "all";
+        if (account.Exists && account.HasEveryHeadField)
+            near[id] = account;
+    }
+
+    private void CompleteUnavailable(in CommitReply reply)
+    {
+        if (reply.Kind is CommitReplyKind.OtherEpoch or CommitReplyKind.Overtaken)
+            Stop(reply.Detail);
+        else if (reply.Kind == CommitReplyKind.JournalFull)
+            LedgerLog.JournalFull(context.Log, Number);
+        foreach (var account in touched)
+        {
+            account.IsTouched = false;
+            near.Remove(account.Id);
+        }
+
+        foreach (var operation in batch)
+            operation.Complete(CommitOutcome.Unavailable, flushes);
+    }
+}

@@ -1,0 +1,142 @@
+using Processor.Cards;
+using StackExchange.Redis;
+
+namespace Processor.Ledger;
+
+/// <content>What is slow and waits outside the lane: loading accounts, asking history. And letting go of accounts.</content>
+internal sealed partial class Partition<TDecide>
+{
+    private int outside;
+
+    /// <summary>Called when something outside has ended, so that the lane gives a turn.</summary>
+    internal Action Wake { get; set; } = () => { };
+
+    internal LoadedAccounts Loaded { get; } = new();
+
+    private void Block(LedgerOperation operation)
+    {
+        blocked[operation.AccountId] = [operation];
+        toLoad.Add(operation.AccountId);
+    }
+
+    /// <summary>Starts loads after the batch is committed, so that what is loaded is not older than it.</summary>
+    private void StartOutside()
+    {
+        foreach (var id in toLoad)
+        {
+            Interlocked.Increment(ref outside);
+            _ = LoadAsync(id);
+        }
+
+        foreach (var operation in toAskHistory)
+        {
+            Interlocked.Increment(ref outside);
+            _ = AskHistoryAsync(operation);
+        }
+
+        toLoad.Clear();
+        toAskHistory.Clear();
+    }
+
+    private void TakeLoaded()
+    {
+        foreach (var (id, account) in Loaded.Take())
+        {
+            if (account is not null)
+                near[id] = account;
+            if (!blocked.Remove(id, out var waiting))
+                continue;
+            if (account is not null)
+            {
+                taken.AddRange(waiting);
+                continue;
+            }
+
+            foreach (var operation in waiting)
+                operation.Complete(CommitOutcome.Unavailable, flushes);
+        }
+    }
+
+    private async Task LoadAsync(Ulid id)
+    {
+        var account = new AccountAggregate(id, Number);
+        account.UseIds(ids);
+        try
+        {
+            context.Metrics.Loads.Add(1);
+            var isRead = true;
+            foreach (var field in await context.Redis.ReadHashAsync(account.RedisKey))
+                isRead &= account.TryLoad((byte[])field.Name!, (byte[])field.Value!);
+            account.HasEveryHold = true;
+            if (!isRead)
+            {
+                LedgerLog.LoadFailed(context.Log, id, "A field is not of this layout.");
+                account = null;
+            }
+        }
+        catch (LedgerUnavailableException problem)
+        {
+            LedgerLog.LoadFailed(context.Log, id, problem.Message);
+            account = null;
+        }
+
+        Loaded.Add(id, account);
+        Interlocked.Decrement(ref outside);
+        Wake();
+    }
+
+    private async Task AskHistoryAsync(LedgerOperation operation)
+    {
+        try
+        {
+            context.Metrics.Histories.Add(1);
+            operation.History = await context.History.FindAsync(operation.AccountId, operation.Key, operation.Original, context.Stopping);
+            inbox.PutBack([operation]);
+        }
+#pragma warning disable CA1031 // Whatever Postgres does, the operation must be answered.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.HistoryFailed(context.Log, problem, operation.AccountId);
+            var own = new FlushList();
+            operation.Complete(CommitOutcome.Unavailable, own);
+            own.FlushAll();
+        }
+
+        Interlocked.Decrement(ref outside);
+        Wake();
+    }
+
+    /// <summary>Answers everything that still waits: the host stops.</summary>
+    internal void CompleteWaiting()
+    {
+        TakeLoaded();
+        inbox.Take(taken, int.MaxValue);
+        foreach (var waiting in blocked.Values)
+            taken.AddRange(waiting);
+        blocked.Clear();
+        foreach (var operation in taken)
+            operation.Complete(CommitOutcome.Unavailable, flushes);
+        taken.Clear();
+        flushes.FlushAll();
+    }
+
+    private void TrimNear()
+    {
+        if (near.Count <= context.Settings.NearCacheAccounts)
+            return;
+        var most = near.Count / 8;
+        var idle = new List<Ulid>(most);
+        foreach (var (id, account) in near)
+        {
+            if (account.UsedInTurn + 1 >= turn)
+                continue;
+            idle.Add(id);
+            if (idle.Count == most)
+                break;
+        }
+
+        foreach (var id in idle)
+            near.Remove(id);
+    }
+}

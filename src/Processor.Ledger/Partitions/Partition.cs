@@ -1,0 +1,226 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Processor.Cards;
+using StackExchange.Redis;
+
+namespace Processor.Ledger;
+
+/// <summary>
+/// One partition on this host: what waits for it, the accounts it keeps near, and its batch. A lane gives it turns; in a turn it
+/// decides what waits, commits it with one script call and completes it. Nothing else touches its accounts.
+/// </summary>
+internal sealed partial class Partition<TDecide>
+    where TDecide : struct, IDecide
+{
+    private readonly Dictionary<Ulid, AccountAggregate> near = [];
+    private readonly Dictionary<Ulid, List<LedgerOperation>> blocked = [];
+    private readonly List<AccountAggregate> touched = [];
+    private readonly List<LedgerOperation> taken = [];
+    private readonly List<LedgerOperation> batch = [];
+    private readonly List<LedgerOperation> redo = [];
+    private readonly List<Ulid> toLoad = [];
+    private readonly List<LedgerOperation> toAskHistory = [];
+    private readonly FlushList flushes = new();
+    private readonly PartitionContext context;
+    private readonly Inbox inbox;
+    private readonly IdSource ids;
+    private readonly RedisKey meta;
+    private readonly RedisKey journal;
+    private readonly RedisValue writer;
+    private readonly RedisValue epoch;
+    private readonly TDecide decide;
+    private BatchBuffer packed = new();
+    private long batchNumber;
+    private long turn;
+    private bool isInTurn;
+
+    internal Partition(int number, PartitionContext context, TDecide decide, long epoch)
+    {
+        Number = number;
+        this.context = context;
+        this.decide = decide;
+        inbox = new Inbox(context.Settings.QueueMax);
+        ids = new IdSource(context.Writer, number);
+        meta = RedisNames.Meta(number);
+        journal = RedisNames.Journal(number);
+        writer = "w" + context.Writer.ToString(CultureInfo.InvariantCulture);
+        Epoch = epoch;
+        this.epoch = epoch.ToString(CultureInfo.InvariantCulture);
+    }
+
+    internal int Number { get; }
+
+    internal long Epoch { get; }
+
+    /// <summary>True while the partition has no valid epoch: everything is answered as unavailable.</summary>
+    internal bool IsStopped { get; private set; }
+
+    internal int Waiting => inbox.Count;
+
+    /// <summary>True from before an operation is taken from the inbox until it is completed or put elsewhere.</summary>
+    internal bool IsInTurn => Volatile.Read(ref isInTurn);
+
+    internal bool HasWork => inbox.Count > 0 || Loaded.HasItems;
+
+    /// <summary>Loads and history look-ups under way outside the lane.</summary>
+    internal int Outside => Volatile.Read(ref outside);
+
+    /// <summary>Postgres answers history of what was committed before this moment, Unix milliseconds.</summary>
+    internal long ProjectedThrough { get; set; }
+
+    internal bool TryAdd(LedgerOperation operation) => !IsStopped && inbox.TryAdd(operation);
+
+    internal void Stop(string found)
+    {
+        if (!IsStopped)
+            LedgerLog.Stopped(context.Log, Number, found, Epoch);
+        IsStopped = true;
+    }
+
+    /// <summary>One turn: decide what waits, commit, complete.</summary>
+    internal async Task TakeTurnAsync()
+    {
+        turn++;
+        Volatile.Write(ref isInTurn, true);
+        TakeLoaded();
+        inbox.Take(taken, context.Settings.BatchMax);
+        var now = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var operation in taken)
+            Decide(operation, now);
+        taken.Clear();
+        CompleteUnchanged();
+        if (touched.Count > 0)
+            await CommitAsync(now);
+        if (redo.Count > 0)
+        {
+            inbox.PutBack(redo);
+            redo.Clear();
+        }
+
+        StartOutside();
+        TrimNear();
+        flushes.FlushAll();
+        Volatile.Write(ref isInTurn, false);
+    }
+
+    private void Decide(LedgerOperation operation, long now)
+    {
+        if (blocked.TryGetValue(operation.AccountId, out var waiting))
+        {
+            waiting.Add(operation);
+            return;
+        }
+
+        if (!near.TryGetValue(operation.AccountId, out var account))
+        {
+            Block(operation);
+            return;
+        }
+
+        Adopt(operation, account);
+        account.UsedInTurn = turn;
+        account.BeginAt(now);
+        try
+        {
+            operation.Result = decide.Decide(operation, account);
+        }
+#pragma warning disable CA1031 // A decision that throws is our mistake: it fails alone, and the account is read again.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.DecisionFailed(context.Log, problem, operation.AccountId);
+            GiveUp(account);
+            operation.Complete(CommitOutcome.Failed, flushes);
+            return;
+        }
+
+        operation.Account = account;
+        switch (operation.Result)
+        {
+            case DecideResult.NeedsHolds when !account.HasEveryHold:
+                operation.NeedsEveryHold = true;
+                Block(operation);
+                break;
+            case DecideResult.NeedsHistory when !operation.HasHistory:
+                toAskHistory.Add(operation);
+                break;
+            case DecideResult.NeedsHolds or DecideResult.NeedsHistory:
+                LedgerLog.DecisionFailed(context.Log, new InvalidOperationException("A decision asked twice for what it had."), operation.AccountId);
+                operation.Complete(CommitOutcome.Failed, flushes);
+                break;
+            default:
+                batch.Add(operation);
+                if (account.IsTouched)
+                    break;
+                account.IsTouched = true;
+                touched.Add(account);
+                break;
+        }
+    }
+
+    /// <summary>Gives the operation's account what Postgres remembered.</summary>
+    private static void Adopt(LedgerOperation operation, AccountAggregate account)
+    {
+        if (operation.History is not { } history)
+            return;
+        operation.History = null;
+        operation.HasHistory = true;
+        foreach (var (key, value) in history)
+            account.LoadHold(key, value);
+    }
+
+    /// <summary>Completes what changed nothing on accounts that this batch does not change, and leaves those accounts out of it.</summary>
+    private void CompleteUnchanged()
+    {
+        var kept = 0;
+        for (var index = 0; index < touched.Count; index++)
+        {
+            var account = touched[index];
+            if (account.IsChanged)
+                touched[kept++] = account;
+            else
+                account.IsTouched = false;
+        }
+
+        touched.RemoveRange(kept, touched.Count - kept);
+        kept = 0;
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var operation = batch[index];
+            if (operation.Account!.IsTouched)
+            {
+                batch[kept++] = operation;
+                continue;
+            }
+
+            if (operation.Account.Exists)
+            {
+                operation.Complete(CommitOutcome.Committed, flushes);
+                continue;
+            }
+
+            // Another host may open it in a moment, so its absence is not remembered.
+            near.Remove(operation.AccountId);
+            operation.Complete(CommitOutcome.AccountNotFound, flushes);
+        }
+
+        batch.RemoveRange(kept, batch.Count - kept);
+    }
+
+    /// <summary>Forgets an account that a failed decision may have left half changed; its other operations are decided again.</summary>
+    private void GiveUp(AccountAggregate account)
+    {
+        near.Remove(account.Id);
+        if (!account.IsTouched)
+            return;
+        account.IsTouched = false;
+        touched.Remove(account);
+        for (var index = batch.Count - 1; index >= 0; index--)
+        {
+            if (!ReferenceEquals(batch[index].Account, account))
+                continue;
+            redo.Insert(0, batch[index]);
+            batch.RemoveAt(index);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+
+namespace Processor.Ledger;
+
+/// <summary>What all partitions of a host share.</summary>
+internal sealed record PartitionContext(
+    LedgerSettings Settings,
+    RedisLink Redis,
+    IHistory History,
+    LedgerMetrics Metrics,
+    TimeProvider Clock,
+    ILogger Log,
+    int Writer,
+    CancellationToken Stopping);
