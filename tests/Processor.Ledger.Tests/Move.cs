@@ -1,0 +1,23 @@
+namespace Processor.Ledger.Tests;
+
+internal sealed class Move : LedgerOperation
+{
+    private readonly TaskCompletionSource<CommitOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public required Verb Verb { get; init; }
+
+    /// <summary>Minor units; for a release the STAN of the original.</summary>
+    public long Amount { get; init; }
+
+    public bool AsksHistory { get; init; }
+
+    public bool IsApproved { get; set; }
+
+    public bool IsRepeat { get; set; }
+
+    public int Decisions { get; set; }
+
+    public Task<CommitOutcome> Outcome => completion.Task;
+
+    protected internal override void Complete(CommitOutcome outcome, FlushList flushes) => completion.SetResult(outcome);
+}

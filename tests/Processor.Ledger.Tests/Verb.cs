@@ -1,0 +1,10 @@
+namespace Processor.Ledger.Tests;
+
+internal enum Verb
+{
+    Open,
+    Hold,
+    Post,
+    Release,
+    Throw,
+}
