@@ -15,6 +15,9 @@ internal sealed class DialectReader
     private static readonly string[] ElementKeys =
         ["de", "name", "format", "length", "encoding", "pad", "sensitive", "note"];
 
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     private static readonly SearchValues<char> LengthStart = SearchValues.Create(".0123456789");
 
     private readonly string _file;
@@ -38,6 +41,8 @@ internal sealed class DialectReader
     {
         CheckKeys(root, DialectKeys, 0);
         string name = Text(root, "name", 0);
+        if (name.AsSpan().ContainsAnyExcept(NameCharacters))
+            throw Wrong(0, "name", $"{name} is not made of a-z, 0-9 and -");
         var mti = Word(Text(Child(root, "mti"), "encoding", 0), "mti.encoding", 0, MtiEncodings);
         var bitmap = Word(Text(Child(root, "bitmap"), "encoding", 0), "bitmap.encoding", 0, BitmapEncodings);
 

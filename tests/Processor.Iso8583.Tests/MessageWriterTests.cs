@@ -1,41 +1,156 @@
-using System.Text;
-using Xunit;
-
 namespace Processor.Iso8583.Tests;
 
 public sealed class MessageWriterTests
 {
     [Theory]
-    [InlineData("iso87-ascii")]
-    [InlineData("iso87-binary")]
-    public void What_is_written_is_read(string name)
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void The_order_of_setting_does_not_matter(string name)
     {
-        var dialect = Dialect.LoadNamed(name);
-        var buffer = new byte[512];
-        var writer = new MessageWriter(buffer, dialect);
-        writer.Begin(new Mti(0x0100));
-        writer.SetDigits(2, "4761739001010010"u8);
-        writer.SetNumber(4, 1050);
-        writer.SetDigits(22, "051"u8);
-        writer.SetText(35, "4761739001010010=31122011"u8);
-        writer.SetText(41, "TERM1"u8);
-        writer.SetText(90, "010000000100000000000000000000000000000000"u8);
-        writer.SetText(39, "00"u8);
-        writer.SetDigits(32, "12345"u8);
-        Assert.Equal(WriteStatus.Written, writer.Status);
-        Assert.True(writer.TryFinish(out int length));
+        var golden = Golden.Of(name);
+        int seed = Seed.Value;
+        var random = new Random(seed);
+
+        foreach (var message in golden.Valid)
+        {
+            byte[] frame = message.Frame;
+            var layout = new MessageLayout();
+            golden.Dialect.TryParse(frame, layout);
+            int[] order = [.. message.Fields.Keys];
+            random.Shuffle(order);
+
+            byte[] buffer = new byte[4096];
+            var writer = new MessageWriter(buffer, golden.Dialect);
+            writer.Begin(layout.Mti);
+            foreach (int element in order)
+                writer.CopyFrom(new MessageView(frame, layout), element);
+
+            Assert.True(writer.TryFinish(out int length), $"SEED={seed}");
+            Assert.True(frame.AsSpan().SequenceEqual(buffer.AsSpan(0, length)), $"{message.Id}, SEED={seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData("iso87-ascii", "iso87-binary")]
+    [InlineData("iso87-binary", "iso87-ascii")]
+    public void An_echo_across_dialects_keeps_the_content(string from, string to)
+    {
+        var source = Golden.Of(from);
+        var target = Golden.Of(to);
+        byte[] frame = source.Frame("house-full");
         var layout = new MessageLayout();
-        Assert.Equal(ParseStatus.Parsed, dialect.TryParse(buffer.AsSpan(0, length), layout));
-        var view = new MessageView(buffer.AsSpan(0, length), layout);
-        Span<byte> text = stackalloc byte[100];
-        Assert.True(view.TryGetText(35, text, out int count));
-        Assert.Equal("4761739001010010=31122011", Encoding.ASCII.GetString(text[..count]));
-        Assert.True(view.TryGetDigits(32, text, out count));
-        Assert.Equal("12345", Encoding.ASCII.GetString(text[..count]));
-        Assert.True(view.TryGetNumber(4, out ulong amount));
-        Assert.Equal(1050ul, amount);
-        Assert.True(view.TextEquals(22, "051"u8));
-        Assert.True(view.TextEquals(39, "00"u8));
-        Assert.True(view.TextEquals(41, "TERM1   "u8));
+        source.Dialect.TryParse(frame, layout);
+        var view = new MessageView(frame, layout);
+
+        byte[] buffer = new byte[4096];
+        var writer = new MessageWriter(buffer, target.Dialect);
+        writer.Begin(view.Mti);
+        for (int element = 2; element <= 128; element++)
+            writer.CopyFrom(in view, element);
+
+        Assert.True(writer.TryFinish(out int length));
+        Assert.Equal(target.Frame("house-full"), buffer[..length]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void A_buffer_that_is_too_short_is_a_status(string name)
+    {
+        var golden = Golden.Of(name);
+        byte[] frame = golden.Frame("house-full");
+        var layout = new MessageLayout();
+        golden.Dialect.TryParse(frame, layout);
+        var view = new MessageView(frame, layout);
+        byte[] buffer = new byte[frame.Length];
+
+        for (int room = 0; room < frame.Length; room++)
+        {
+            var writer = new MessageWriter(buffer.AsSpan(0, room), golden.Dialect);
+            writer.Begin(view.Mti);
+            for (int element = 128; element >= 2; element--)
+                writer.CopyFrom(in view, element);
+
+            Assert.False(writer.TryFinish(out int length));
+            Assert.Equal(0, length);
+            Assert.Equal(WriteStatus.BufferTooShort, writer.Status);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void Short_content_is_filled_up(string name)
+    {
+        var dialect = Golden.Of(name).Dialect;
+        byte[] buffer = new byte[512];
+        var writer = new MessageWriter(buffer, dialect);
+        writer.Begin(new Mti(0x0110));
+        writer.SetNumber(4, 1050);
+        writer.SetDigits(11, "42"u8);
+        writer.SetText(23, "7"u8);
+        writer.SetNumber(32, 12345);
+        writer.SetText(41, "T1"u8);
+        writer.SetNumber(49, 36);
+        writer.SetRaw(38, "A1B2C3"u8);
+        writer.SetBinary(52, [1, 2, 3, 4, 5, 6, 7, 8]);
+
+        Assert.True(writer.TryFinish(out int length));
+        var message = Iso8583Message.Parse(dialect, buffer.AsSpan(0, length));
+        Assert.Equal("000000001050", message[4]);
+        Assert.Equal("000042", message[11]);
+        Assert.Equal("007", message[23]);
+        Assert.Equal("12345", message[32]);
+        Assert.Equal("T1      ", message[41]);
+        Assert.Equal("036", message[49]);
+        Assert.Equal("A1B2C3", message[38]);
+        Assert.Equal("0102030405060708", message[52]);
+    }
+
+    [Theory]
+    [InlineData(WriteStatus.TooLong, 3, "1234567")]
+    [InlineData(WriteStatus.TooLong, 2, "12345678901234567890")]
+    [InlineData(WriteStatus.BadCharacter, 4, "12A")]
+    [InlineData(WriteStatus.BadCharacter, 35, "4761 7390")]
+    [InlineData(WriteStatus.BadCharacter, 28, "100")]
+    [InlineData(WriteStatus.BadCharacter, 41, "a\nb")]
+    [InlineData(WriteStatus.BadCharacter, 52, "12345678")]
+    [InlineData(WriteStatus.UnknownElement, 1, "1")]
+    [InlineData(WriteStatus.UnknownElement, 0, "1")]
+    [InlineData(WriteStatus.UnknownElement, 129, "1")]
+    [InlineData(WriteStatus.UnknownElement, -5, "1")]
+    [InlineData(WriteStatus.DuplicateElement, 39, "00")]
+    public void The_first_failure_is_kept(WriteStatus status, int element, string value)
+    {
+        foreach (var golden in Golden.All)
+        {
+            var writer = new MessageWriter(new byte[256], golden.Dialect);
+            writer.Begin(new Mti(0x0110));
+            writer.SetText(39, "05"u8);
+
+            Assert.False(writer.SetText(element, System.Text.Encoding.ASCII.GetBytes(value)));
+            Assert.False(writer.SetNumber(130, 1));
+
+            Assert.False(writer.TryFinish(out _));
+            Assert.Equal((status, element), (writer.Status, writer.FailedElement));
+        }
+    }
+
+    [Fact]
+    public void Bytes_of_a_wrong_length_are_refused()
+    {
+        foreach (var golden in Golden.All)
+        {
+            var writer = new MessageWriter(new byte[256], golden.Dialect);
+            Assert.Equal(WriteStatus.NotBegun, writer.Status);
+            Assert.False(writer.TryFinish(out _));
+            writer.Begin(new Mti(0x0110));
+
+            Assert.False(writer.SetBinary(52, [1, 2, 3]));
+            Assert.Equal(WriteStatus.WrongLength, writer.Status);
+            writer.Begin(new Mti(0x0110));
+            Assert.False(writer.SetRaw(38, "12345"u8));
+            Assert.Equal(WriteStatus.WrongLength, writer.Status);
+            writer.Begin(new Mti(0x0110));
+            Assert.True(writer.SetText(39, "00"u8));
+            Assert.True(writer.TryFinish(out _));
+        }
     }
 }
