@@ -74,7 +74,7 @@ public readonly ref struct MessageView
         return false;
     }
 
-    /// <summary>The content as a number, when it is one or more digits and fits.</summary>
+    /// <summary>The content as a number, when it is one or more digits and fits. False for tracks and signed amounts.</summary>
     public bool TryGetNumber(int dataElement, out ulong number)
     {
         number = 0;
@@ -82,12 +82,15 @@ public readonly ref struct MessageView
             return false;
         ref readonly var slot = ref _layout.Slots[dataElement];
         ref readonly var plan = ref _dialect.Plans[dataElement];
-        if (plan.Class == CharacterClass.B || slot.Units == 0)
+        if (plan.Class is CharacterClass.B or CharacterClass.Z or CharacterClass.SignedN || slot.Units == 0)
             return false;
         var bytes = _frame.Slice(slot.Offset, slot.Bytes);
-        return plan.Encoding == ContentEncoding.Bcd
-            ? TryGetPackedNumber(in plan, bytes, slot.Units, out number)
-            : TryGetAsciiNumber(bytes, out number);
+        bool isNumber = plan.Encoding == ContentEncoding.Bcd
+            ? TryGetPackedNumber(in plan, bytes, slot.Units, ref number)
+            : TryGetAsciiNumber(bytes, ref number);
+        if (!isNumber)
+            number = 0;
+        return isNumber;
     }
 
     /// <summary>
@@ -186,9 +189,8 @@ public readonly ref struct MessageView
     internal static int FirstNibble(in ElementPlan plan, int digits) =>
         plan.Pad == NibblePad.Left0 ? digits & 1 : 0;
 
-    private static bool TryGetAsciiNumber(ReadOnlySpan<byte> digits, out ulong number)
+    private static bool TryGetAsciiNumber(ReadOnlySpan<byte> digits, ref ulong number)
     {
-        number = 0;
         foreach (byte digit in digits)
         {
             uint value = (uint)(digit - '0');
@@ -199,11 +201,8 @@ public readonly ref struct MessageView
         return true;
     }
 
-    private static bool TryGetPackedNumber(in ElementPlan plan, ReadOnlySpan<byte> packed, int digits, out ulong number)
+    private static bool TryGetPackedNumber(in ElementPlan plan, ReadOnlySpan<byte> packed, int digits, ref ulong number)
     {
-        number = 0;
-        if (plan.Class != CharacterClass.N)
-            return false;
         int first = FirstNibble(in plan, digits);
         for (int nibble = first; nibble < first + digits; nibble++)
         {
@@ -220,7 +219,6 @@ public readonly ref struct MessageView
         const ulong Tenth = ulong.MaxValue / 10;
         if (number > Tenth || (number == Tenth && digit > ulong.MaxValue % 10))
         {
-            number = 0;
             return false;
         }
 
