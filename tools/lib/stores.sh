@@ -61,7 +61,7 @@ choose_postgres_folder() {
     fi
     mkdir -p "$postgres_data"
     if is_root; then
-        if ! "${postgres_as[@]}" test -x "$postgres_data" 2>/dev/null; then
+        if ! "${postgres_as[@]}" test -x "$data"; then
             rmdir "$postgres_data"
             postgres_data=/var/lib/processor/postgres-$(secret | head -c 12)
             mkdir -p "$postgres_data"
