@@ -110,8 +110,10 @@ public sealed class LocalRedis : IAsyncDisposable
     /// <summary>Removes every key of this test's database.</summary>
     public async Task FlushAsync()
     {
-        using var connection = await ConnectAsync(ConnectionString).ConfigureAwait(false);
+        var connection = await ConnectAsync(ConnectionString).ConfigureAwait(false);
         await connection.GetDatabase().ExecuteAsync("FLUSHDB").ConfigureAwait(false);
+        // Disposing waits a second for its own threads.
+        connection.Close(allowCommandsToComplete: false);
     }
 
     /// <summary>Ends the server and removes its folder.</summary>

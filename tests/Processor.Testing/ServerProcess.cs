@@ -16,10 +16,11 @@ internal sealed class ServerProcess : IDisposable
         signal=$1; log=$2; shift 2
         "$@" </dev/null >>"$log" 2>&1 &
         server=$!
+        exec 2>/dev/null
         echo "$server"
         read -r _
-        kill -s "$signal" "$server" 2>/dev/null
-        wait "$server" 2>/dev/null
+        kill -s "$signal" "$server"
+        wait "$server"
         """;
 
     private static readonly TimeSpan EndWait = TimeSpan.FromSeconds(20);
