@@ -1,0 +1,21 @@
+using Processor.Ledger;
+
+namespace Processor.Authorization;
+
+/// <summary>A message on its way through the ledger. The switch's pooled context derives from it and adds where to answer.</summary>
+public abstract class AuthorizationOperation : LedgerOperation
+{
+    /// <summary>What is asked. Filled in before the operation is submitted, and not changed after.</summary>
+    public AuthorizationRequest Request;
+
+    /// <summary>What was decided; written afresh by each decision.</summary>
+    public AuthorizationAnswer Answer;
+
+    /// <summary>Forgets request and answer, so that the operation can be used again.</summary>
+    protected void ResetAuthorization()
+    {
+        ResetOperation();
+        Request = default;
+        Answer = default;
+    }
+}
