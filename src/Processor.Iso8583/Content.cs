@@ -6,14 +6,8 @@ namespace Processor.Iso8583;
 /// <summary>Checks of content bytes, and the conversions between digits, nibbles and hexadecimal text.</summary>
 internal static class Content
 {
-    private const byte Letter = 1;
-    private const byte Digit = 2;
-    private const byte Special = 4;
-    private const byte TrackMark = 8;
-    private const byte HexMark = 16;
-    private const byte Accented = 32;
-
-    private static readonly byte[] Marks = MakeMarks();
+    /// <summary>For each byte, the bit of each check that it passes.</summary>
+    private static readonly ushort[] Marks = MakeMarks();
 
     /// <summary>The value of a hexadecimal digit, 0xFF for any other byte. Both cases count.</summary>
     private static readonly byte[] HexValues = MakeHexValues();
@@ -41,16 +35,14 @@ internal static class Content
         ContentCheck.Printable => !bytes.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E),
         ContentCheck.SignedDigits => bytes.Length > 0 && IsSign(bytes[0]) && AreDigits(bytes[1..]),
         ContentCheck.SignedBcd => bytes.Length > 0 && IsSign(bytes[0]) && AreBcdDigits(bytes[1..]),
-        ContentCheck.Letters => AreMarked(bytes, Letter),
-        ContentCheck.LettersAndDigits => AreMarked(bytes, Letter | Digit),
-        ContentCheck.DigitsAndSpecials => AreMarked(bytes, Digit | Special),
-        ContentCheck.Track => AreMarked(bytes, TrackMark),
-        ContentCheck.HexDigits => AreMarked(bytes, HexMark),
-        _ => AreMarked(bytes, Letter | Digit | Special | Accented),
+        ContentCheck.Track => !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'?') || AreMarked(bytes, check),
+        _ => AreMarked(bytes, check),
     };
 
     public static bool AreDigits(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length >= 16)
+            return !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9');
         while (bytes.Length >= 8)
         {
             if (!AreDigits(BinaryPrimitives.ReadUInt64LittleEndian(bytes)))
@@ -161,40 +153,33 @@ internal static class Content
     private static bool AreNibbleDigits(ulong nibbles) =>
         (nibbles & ((nibbles << 1) | (nibbles << 2)) & 0x8888888888888888) == 0;
 
-    private static bool AreMarked(ReadOnlySpan<byte> bytes, int allowed)
+    private static bool AreMarked(ReadOnlySpan<byte> bytes, ContentCheck check)
     {
-        byte[] marks = Marks;
+        ushort[] marks = Marks;
+        int all = 1 << (int)check;
         foreach (byte value in bytes)
-        {
-            if ((marks[value] & allowed) == 0)
-                return false;
-        }
-
-        return true;
+            all &= marks[value];
+        return all != 0;
     }
 
-    private static byte[] MakeMarks()
+    private static ushort[] MakeMarks()
     {
-        byte[] marks = new byte[256];
+        ushort[] marks = new ushort[256];
         for (int value = 0; value < 256; value++)
         {
             char character = (char)value;
-            int mark = 0;
-            if (char.IsAsciiLetter(character))
-                mark |= Letter;
-            else if (char.IsAsciiDigit(character))
-                mark |= Digit;
-            else if (value is > 0x20 and < 0x7F)
-                mark |= Special;
-            else if (value == 0x20)
-                mark |= Letter | Special;
-            else if (value >= 0xA0)
-                mark |= Accented;
-            if (value is >= 0x30 and <= 0x3F or 'D')
-                mark |= TrackMark;
-            if (char.IsAsciiHexDigit(character))
-                mark |= HexMark;
-            marks[value] = (byte)mark;
+            bool isSpace = character == ' ';
+            bool isLetter = char.IsAsciiLetter(character);
+            bool isDigit = char.IsAsciiDigit(character);
+            bool isPrintable = value is >= 0x20 and <= 0x7E;
+            Mark(ContentCheck.Letters, isLetter || isSpace);
+            Mark(ContentCheck.LettersAndDigits, isLetter || isDigit || isSpace);
+            Mark(ContentCheck.DigitsAndSpecials, isPrintable && !isLetter);
+            Mark(ContentCheck.Latin1, isPrintable || value >= 0xA0);
+            Mark(ContentCheck.Track, value is >= 0x30 and <= 0x3F or 'D');
+            Mark(ContentCheck.HexDigits, char.IsAsciiHexDigit(character));
+
+            void Mark(ContentCheck check, bool passes) => marks[value] |= (ushort)(passes ? 1 << (int)check : 0);
         }
 
         return marks;

@@ -33,7 +33,12 @@ internal static class MessageParser
                 return ParseStatus.Rejected;
         }
 
-        return ReadElements(dialect.Plans, frame, position, primary, secondary, layout);
+        if (!TryReadElements(dialect.Plans, frame, position, primary, secondary, layout.Slots))
+            return ElementReader.ReadElements(dialect.Plans, frame, position, primary, secondary, layout);
+        layout.Primary = primary;
+        layout.Secondary = secondary;
+        layout.Status = ParseStatus.Parsed;
+        return ParseStatus.Parsed;
     }
 
     private static int ReadMti(Dialect dialect, ReadOnlySpan<byte> frame, MessageLayout layout)
@@ -82,134 +87,69 @@ internal static class MessageParser
         return position + 16;
     }
 
-    private static ParseStatus ReadElements(
-        ElementPlan[] plans, ReadOnlySpan<byte> frame, int position, ulong primary, ulong secondary, MessageLayout layout)
+    /// <summary>
+    /// One pass that only tells whether all is well. Neighbours of the same class, their written lengths included,
+    /// are checked in one stretch. Whatever it does not like, <see cref="ElementReader"/> reads again to say why.
+    /// </summary>
+    private static bool TryReadElements(
+        ElementPlan[] plans, ReadOnlySpan<byte> frame, int position, ulong primary, ulong secondary, ElementSlot[] slots)
     {
-        var slots = layout.Slots;
-        int last = 1;
+        int stretch = position;
+        var stretchCheck = ContentCheck.None;
         ulong bits = primary;
         int origin = 1;
         while (true)
         {
             if (bits == 0)
             {
-                if (origin == 65 || secondary == 0)
+                if (secondary == 0)
                     break;
                 bits = secondary;
+                secondary = 0;
                 origin = 65;
-                layout.Primary = primary;
             }
 
             int index = BitOperations.LeadingZeroCount(bits);
-            bits &= ~(SecondBitmap >> index);
+            bits ^= SecondBitmap >> index;
             int element = origin + index;
-            var error = ReadElement(in plans[element], element, frame, ref position, out slots[element]);
-            if (error.Reason != ParseReason.None)
+            ref readonly var plan = ref plans[element];
+            int units = plan.UnitsMax;
+            int bytes = plan.BytesMax;
+            int content = position;
+            if (plan.Length != LengthEncoding.Fixed)
             {
-                ulong before = index == 0 ? 0 : ~(ulong.MaxValue >> index);
-                if (origin == 1)
-                    layout.Primary = primary & before;
-                else
-                    layout.Secondary = secondary & before;
-                Reject(layout, error);
-                return ParseStatus.Rejected;
+                content += plan.LengthBytes;
+                if (content > frame.Length)
+                    return false;
+                units = ElementReader.ReadLength(in plan, frame[position..content]);
+                if ((uint)units > plan.UnitsMax)
+                    return false;
+                bytes = plan.BytesOf(units);
             }
 
-            last = element;
+            int end = content + bytes;
+            if (end > frame.Length || !plan.IsDefined)
+                return false;
+            slots[element] = new ElementSlot(content, (ushort)bytes, (ushort)units);
+
+            bool isInStretch = plan.IsInStretch(frame[content..end], units);
+            if (plan.Check != stretchCheck || !isInStretch)
+            {
+                if (!Content.Passes(stretchCheck, frame[stretch..position]))
+                    return false;
+                if (!isInStretch && !ElementReader.Passes(in plan, frame[content..end], units))
+                    return false;
+                stretch = isInStretch ? position : end;
+                stretchCheck = isInStretch ? plan.Check : ContentCheck.None;
+            }
+
+            position = end;
         }
 
-        layout.Primary = primary;
-        layout.Secondary = secondary;
-        if (position != frame.Length)
-        {
-            Reject(layout, new(ParseReason.TrailingData, last, position, frame.Length - position, 0));
-            return ParseStatus.Rejected;
-        }
-
-        layout.Status = ParseStatus.Parsed;
-        return ParseStatus.Parsed;
+        return position == frame.Length && Content.Passes(stretchCheck, frame[stretch..]);
     }
 
-    private static ParseError ReadElement(
-        in ElementPlan plan, int element, ReadOnlySpan<byte> frame, ref int position, out ElementSlot slot)
-    {
-        slot = default;
-        if (!plan.IsDefined)
-            return new(ParseReason.UnknownField, element, position, 0, 0);
-        int units = plan.UnitsMax;
-        int bytes = plan.BytesMax;
-        int content = position;
-        if (plan.Length != LengthEncoding.Fixed)
-        {
-            if (frame.Length - position < plan.LengthBytes)
-                return new(ParseReason.TruncatedLength, element, position, frame.Length - position, plan.LengthBytes);
-            units = ReadLength(in plan, frame.Slice(position, plan.LengthBytes));
-            if (units < 0)
-                return new(ParseReason.BadLength, element, position, 0, 0);
-            if (units > plan.UnitsMax)
-                return new(ParseReason.LengthOverMax, element, position, units, plan.UnitsMax);
-            bytes = plan.BytesOf(units);
-            content += plan.LengthBytes;
-        }
-
-        if (frame.Length - content < bytes)
-            return new(ParseReason.TruncatedField, element, content, frame.Length - content, bytes);
-        var value = frame.Slice(content, bytes);
-        int bad = FirstBad(in plan, value, units);
-        if (bad >= 0)
-            return new(ParseReason.BadCharacter, element, content + bad, 0, 0);
-        slot = new ElementSlot(content, (ushort)bytes, (ushort)units);
-        position = content + bytes;
-        return default;
-    }
-
-    private static int FirstBad(in ElementPlan plan, ReadOnlySpan<byte> value, int units)
-    {
-        bool isOdd = plan.Encoding == ContentEncoding.Bcd && plan.Class != CharacterClass.SignedN && (units & 1) != 0;
-        if (isOdd && plan.Pad == NibblePad.Left0 && (value[0] & 0xF0) != 0)
-            return 0;
-        if (isOdd && plan.Pad != NibblePad.Left0)
-        {
-            int filler = value[^1] & 0x0F;
-            bool isDigit = plan.Check == ContentCheck.BcdTrack || value[^1] >> 4 <= 9;
-            if (!isDigit || filler is not (0 or 0xF))
-                return value.Length - 1;
-            value = value[..^1];
-        }
-
-        if (Content.Passes(plan.Check, value) || (value.Length == 0 && units == 0))
-            return -1;
-        return Content.FirstBad(plan.Check, value);
-    }
-
-    internal static int ReadLength(in ElementPlan plan, ReadOnlySpan<byte> bytes)
-    {
-        int length = 0;
-        switch (plan.Length)
-        {
-            case LengthEncoding.Ascii:
-                foreach (byte digit in bytes)
-                {
-                    if ((uint)(digit - '0') > 9)
-                        return -1;
-                    length = length * 10 + (digit - '0');
-                }
-
-                return length;
-            case LengthEncoding.Bcd:
-                if (!Content.AreBcdDigits(bytes))
-                    return -1;
-                foreach (byte pair in bytes)
-                    length = length * 100 + (pair >> 4) * 10 + (pair & 0xF);
-                return length;
-            default:
-                foreach (byte value in bytes)
-                    length = (length << 8) | value;
-                return length;
-        }
-    }
-
-    private static int Reject(MessageLayout layout, ParseError error)
+    internal static int Reject(MessageLayout layout, ParseError error)
     {
         layout.Status = ParseStatus.Rejected;
         layout.Error = error;

@@ -287,7 +287,7 @@ public ref struct MessageWriter
             ref readonly var plan = ref _dialect.Plans[element];
             position += plan.Length == LengthEncoding.Fixed
                 ? plan.BytesMax
-                : plan.LengthBytes + plan.BytesOf(MessageParser.ReadLength(in plan, _buffer.Slice(position, plan.LengthBytes)));
+                : plan.LengthBytes + plan.BytesOf(ElementReader.ReadLength(in plan, _buffer.Slice(position, plan.LengthBytes)));
         }
 
         return position;

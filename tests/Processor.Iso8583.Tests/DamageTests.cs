@@ -56,6 +56,36 @@ public sealed class DamageTests
 
     [Theory]
     [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void A_bad_byte_is_blamed_on_its_element_and_place(string name)
+    {
+        var golden = Golden.Of(name);
+        var layout = new MessageLayout();
+        byte[] frame = golden.Frame("house-full");
+        golden.Dialect.TryParse(frame, layout);
+        var elements = Enumerable.Range(2, 127)
+            .Where(element => golden.Dialect[element]!.Class is not CharacterClass.B)
+            .Select(element => (Element: element, Offset: layout.OffsetOf(element), Length: layout.LengthOf(element)))
+            .ToList();
+
+        foreach (var (element, offset, length) in elements)
+        {
+            bool isTrack = golden.Dialect[element] is { Class: CharacterClass.Z, Encoding: ContentEncoding.Bcd };
+            for (int index = offset; index < offset + length && !isTrack; index++)
+            {
+                byte original = frame[index];
+                frame[index] = 0x0B;
+                golden.Dialect.TryParse(frame, layout);
+                frame[index] = original;
+
+                Assert.Equal(
+                    (ParseReason.BadCharacter, element, index),
+                    (layout.Error.Reason, layout.Error.DataElement, layout.Error.Offset));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
     public void Random_damage_is_survived(string name)
     {
         var golden = Golden.Of(name);
@@ -129,8 +159,11 @@ public sealed class DamageTests
             view.Raw(element);
             view.TryGetNumber(element, out _);
             view.TryGetTrimmedText(element, target, out _);
-            if (!view.TryGetText(element, target, out _) && !view.TryGetBinary(element, target, out _))
+            bool isText = view.TryGetText(element, target, out int length);
+            if (!isText && !view.TryGetBinary(element, target, out _))
                 throw new InvalidOperationException($"DE{element} is neither text nor bytes.");
+            if (isText && !Belongs(view.Dialect[element]!, target[..length]))
+                throw new InvalidOperationException($"DE{element} holds a character outside its class.");
             view.TryGetDigits(element, target, out _);
         }
 
@@ -138,6 +171,29 @@ public sealed class DamageTests
         view.TryGetNetworkId(target, out _);
         if (layout.Error.Offset < 0 || layout.Error.Offset > frame.Length)
             throw new InvalidOperationException($"The error points outside the frame: {layout.Error}.");
+    }
+
+    /// <summary>The classes once more, in the plainest words, against the reader's tables and stretches.</summary>
+    private static bool Belongs(ElementRule rule, ReadOnlySpan<byte> text)
+    {
+        for (int index = 0; index < text.Length; index++)
+        {
+            char character = (char)text[index];
+            bool belongs = rule.Class switch
+            {
+                CharacterClass.N => char.IsAsciiDigit(character),
+                CharacterClass.A => char.IsAsciiLetter(character) || character == ' ',
+                CharacterClass.An => char.IsAsciiLetterOrDigit(character) || character == ' ',
+                CharacterClass.Ns => character is >= ' ' and <= '~' && !char.IsAsciiLetter(character),
+                CharacterClass.Z => character is >= '0' and <= '?',
+                CharacterClass.SignedN => index == 0 ? character is 'C' or 'D' or '0' : char.IsAsciiDigit(character),
+                _ => character is >= ' ' and <= '~' || (rule.Encoding == ContentEncoding.Latin1 && character >= '\u00A0'),
+            };
+            if (!belongs)
+                return false;
+        }
+
+        return true;
     }
 
     private static int Damage(Random random, byte[] frame, byte[] target)
