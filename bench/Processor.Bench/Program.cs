@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Processor.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(Iso8583Benchmarks).Assembly).Run(args);
 return 0;
