@@ -13,27 +13,31 @@ public sealed class TestServersTests
     public async Task Redis_keeps_what_it_answered_when_it_is_killed()
     {
         await using var redis = await LocalRedis.StartOwnAsync();
-        using (var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
-            await connection.GetDatabase().StringSetAsync("key", "value");
+        var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await connection.GetDatabase().StringSetAsync("key", "value");
+        connection.Close(allowCommandsToComplete: false);
 
         redis.Kill();
         await redis.RestartAsync();
 
-        using var again = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var again = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         Assert.Equal("value", (string?)await again.GetDatabase().StringGetAsync("key"));
+        again.Close(allowCommandsToComplete: false);
     }
 
     [Fact]
     public async Task Redis_that_restarts_empty_has_lost_everything()
     {
         await using var redis = await LocalRedis.StartOwnAsync();
-        using (var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
-            await connection.GetDatabase().StringSetAsync("key", "value");
+        var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        await connection.GetDatabase().StringSetAsync("key", "value");
+        connection.Close(allowCommandsToComplete: false);
 
         await redis.RestartEmptyAsync();
 
-        using var again = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var again = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         Assert.True((await again.GetDatabase().StringGetAsync("key")).IsNull);
+        again.Close(allowCommandsToComplete: false);
     }
 
     [Fact]
