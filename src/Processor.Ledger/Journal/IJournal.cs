@@ -10,6 +10,11 @@ public interface IJournal
     /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
     Task<IReadOnlyList<JournalEntry>> ReadAsync(int partition, JournalId after, int count, CancellationToken cancellation);
 
+    /// <summary>Finds the id of the newest entry that was ever written, whether it is still there or was trimmed.</summary>
+    /// <returns><see cref="JournalId.Zero"/> when there is no stream.</returns>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
+    Task<JournalId> FindEndAsync(int partition, CancellationToken cancellation);
+
     /// <summary>Lets entries up to and including a position go.</summary>
     /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
     Task TrimAsync(int partition, JournalId through, CancellationToken cancellation);

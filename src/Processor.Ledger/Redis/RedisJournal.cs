@@ -16,6 +16,12 @@ internal sealed class RedisJournal(RedisLink redis, int partitions) : IJournal
         return await redis.ReadStreamAsync(RedisNames.Journal(partition), after, count);
     }
 
+    public Task<JournalId> FindEndAsync(int partition, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return redis.FindStreamEndAsync(RedisNames.Journal(partition));
+    }
+
     public Task TrimAsync(int partition, JournalId through, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -62,6 +62,21 @@ internal sealed class RedisLink : IDisposable
         return entries;
     }
 
+    internal async Task<JournalId> FindStreamEndAsync(string key)
+    {
+        // XINFO fails for a stream that is not there.
+        if (!await Guard(database.KeyExistsAsync(key), "find the journal"))
+            return JournalId.Zero;
+        var info = (RedisResult[])(await Guard(database.ExecuteAsync("XINFO", "STREAM", (RedisKey)key), "describe the journal"))!;
+        for (var index = 0; index + 1 < info.Length; index += 2)
+        {
+            if ((string?)info[index] == "last-generated-id")
+                return JournalId.Parse((string)info[index + 1]!);
+        }
+
+        throw new LedgerUnavailableException("Redis described the journal without its last id.");
+    }
+
     internal async Task TrimStreamAsync(string key, JournalId through)
     {
         var keep = new JournalId(through.Epoch, through.Sequence + 1);

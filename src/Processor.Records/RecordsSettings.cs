@@ -1,0 +1,41 @@
+namespace Processor.Records;
+
+/// <summary>How the records run on a host.</summary>
+public sealed record RecordsSettings
+{
+    /// <summary>Postgres, as Npgsql writes it: <c>Host=127.0.0.1;Port=5432;Username=…;Database=processor</c>.</summary>
+    public required string Postgres { get; init; }
+
+    /// <summary>Connections of this host at most. The recorder and the projector keep one each for their locks.</summary>
+    public int ConnectionsMax { get; init; } = 16;
+
+    /// <summary>True when this host records the journal.</summary>
+    public bool IsRecorder { get; init; } = true;
+
+    /// <summary>True when this host projects what was recorded.</summary>
+    public bool IsProjector { get; init; } = true;
+
+    /// <summary>How long recorder and projector wait when there was nothing to do.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How long they wait when Redis or Postgres did not answer.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a host tries to take partitions that another one has.</summary>
+    public TimeSpan LockInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often an idle partition notes that it is drained, and looks whether its stream still ends where it did.</summary>
+    public TimeSpan DrainedInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Partitions that are recorded, or projected, side by side.</summary>
+    public int Parallelism { get; init; } = 2;
+
+    /// <summary>Journal entries of one transaction at most.</summary>
+    public int EntriesMax { get; init; } = 1_000;
+
+    /// <summary>Bytes of journal entries that one transaction aims at; a single larger entry is taken whole.</summary>
+    public int BytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>An idempotency key whose first request was left unfinished for so long may be tried again.</summary>
+    public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromMinutes(1);
+}
