@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -86,14 +87,23 @@ public sealed class Iso8583Message
     /// <exception cref="FormatException">An element does not suit the dialect; the message names it.</exception>
     public byte[] ToBytes(Dialect dialect)
     {
-        byte[] buffer = new byte[FrameLengthMax];
-        var writer = new MessageWriter(buffer, dialect);
-        writer.Begin(Mti);
-        foreach (var (element, value) in _elements)
-            Write(ref writer, dialect, element, value);
-        if (!writer.TryFinish(out int length))
-            throw new FormatException($"DE{writer.FailedElement}: {writer.Status}.");
-        return buffer.AsSpan(0, length).ToArray();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FrameLengthMax);
+        int length = 0;
+        try
+        {
+            var writer = new MessageWriter(buffer, dialect);
+            writer.Begin(Mti);
+            foreach (var (element, value) in _elements)
+                Write(ref writer, dialect, element, value);
+            return writer.TryFinish(out length)
+                ? buffer.AsSpan(0, length).ToArray()
+                : throw new FormatException($"DE{writer.FailedElement}: {writer.Status}.");
+        }
+        finally
+        {
+            buffer.AsSpan(0, length).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>The message type and the elements, masked, on one line.</summary>

@@ -143,6 +143,30 @@ public sealed class DialectTests
         Assert.Equal(frame, message.ToBytes(dialect));
     }
 
+    [Fact]
+    public void The_worked_example_of_the_documentation_holds()
+    {
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "dialects.md"));
+        string json = Block(text, "```json\n");
+        string lines = Block(text, "```text\n");
+        string hex = string.Concat(lines.Split('\n').Select(line => line.Split("  ")[0].Replace(" ", "", StringComparison.Ordinal)));
+        var dialect = Dialect.Parse(Encoding.UTF8.GetBytes(json));
+
+        var message = Iso8583Message.Parse(dialect, Convert.FromHexString(hex));
+
+        Assert.Equal("601100099013942", message[2]);
+        Assert.Equal("000000001050", message[4]);
+        Assert.Equal("051", message[22]);
+        Assert.Equal("T1      ", message[41]);
+        Assert.Equal(hex, Convert.ToHexString(message.ToBytes(dialect)));
+    }
+
+    private static string Block(string text, string start)
+    {
+        int first = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return text[first..text.IndexOf("```", first, StringComparison.Ordinal)];
+    }
+
     private static string Changed(string path, string value)
     {
         JsonNode node = JsonNode.Parse(Smallest)!;
