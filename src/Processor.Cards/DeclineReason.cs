@@ -26,6 +26,9 @@ public enum DeclineReason : short
     /// <summary>A mistake of our own.</summary>
     SystemError = 60,
 
+    /// <summary>An advice tells that the request was declined by whoever stood in.</summary>
+    DeclinedElsewhere = 70,
+
     /// <summary>No card of that PAN, or its check digit or range is wrong.</summary>
     CardNotFound = 100,
 

@@ -21,6 +21,10 @@ public abstract class LedgerOperation
     /// <summary>True for an operation that must be decided before all that wait: the undoing of an answer that came too late.</summary>
     public bool GoesFirst { get; protected init; }
 
+    /// <summary>True for an operation whose answer changes nothing and must still not be stale: the account is read from Redis
+    /// before it is decided.</summary>
+    public bool NeedsFreshAccount { get; protected init; }
+
     /// <summary>True when Postgres was asked already, so that a decision does not ask again.</summary>
     public bool HasHistory { get; internal set; }
 
@@ -34,6 +38,9 @@ public abstract class LedgerOperation
 
     /// <summary>True when a decision asked for every hold once: a conflict then hands all of them back.</summary>
     internal bool NeedsEveryHold { get; set; }
+
+    /// <summary>True when the account was read from Redis for this operation.</summary>
+    internal bool HasFreshAccount { get; set; }
 
     internal IReadOnlyList<KeyValuePair<UInt128, byte[]>>? History { get; set; }
 
@@ -53,6 +60,7 @@ public abstract class LedgerOperation
         History = null;
         Account = null;
         NeedsEveryHold = false;
+        HasFreshAccount = false;
         Result = default;
         Next = null;
     }

@@ -111,8 +111,9 @@ internal sealed partial class Partition<TDecide>
             return;
         }
 
-        if (!near.TryGetValue(operation.AccountId, out var account))
+        if (!near.TryGetValue(operation.AccountId, out var account) || (operation.NeedsFreshAccount && !operation.HasFreshAccount))
         {
+            operation.HasFreshAccount = true;
             Block(operation);
             return;
         }
@@ -134,7 +135,9 @@ internal sealed partial class Partition<TDecide>
             return;
         }
 
+        // Whatever was decided, a decision may have settled holds that were due; so the account goes into the batch.
         operation.Account = account;
+        Touch(account);
         switch (operation.Result)
         {
             case DecideResult.NeedsHolds when !account.HasEveryHold:
@@ -150,12 +153,16 @@ internal sealed partial class Partition<TDecide>
                 break;
             default:
                 batch.Add(operation);
-                if (account.IsTouched)
-                    break;
-                account.IsTouched = true;
-                touched.Add(account);
                 break;
         }
+    }
+
+    private void Touch(AccountAggregate account)
+    {
+        if (account.IsTouched)
+            return;
+        account.IsTouched = true;
+        touched.Add(account);
     }
 
     /// <summary>Gives the operation's account what Postgres remembered.</summary>

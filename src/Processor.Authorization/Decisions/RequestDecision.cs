@@ -1,0 +1,180 @@
+using Processor.Cards;
+using Processor.Ledger;
+
+namespace Processor.Authorization;
+
+/// <summary>0100 and 0200: may this be done? An approval holds (0100) or posts (0200).</summary>
+internal static class RequestDecision
+{
+    /// <summary>Open holds of one account at most.</summary>
+    internal const int OpenHoldsMax = 10_000;
+
+    internal static DecideResult Decide(ref Scene scene)
+    {
+        if (FirstAnswer.TryTell(ref scene))
+            return DecideResult.Unchanged;
+        if (scene.Request.IsRepeat && !scene.Operation.HasHistory)
+            return DecideResult.NeedsHistory;
+        if (scene.Account.Account.Tombstones > 0)
+        {
+            if (!scene.Account.HasEveryHold)
+                return DecideResult.NeedsHolds;
+            if (IsReversedAlready(ref scene))
+                return DeclineReversed(ref scene);
+        }
+
+        var decided = scene.Decided;
+        var reason = RuleSet.Check(in scene, decided);
+        if (reason != DeclineReason.None)
+            return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), reason);
+        return scene.Request.Kind switch
+        {
+            TransactionKind.BalanceInquiry => TellBalances(ref scene, decided),
+            TransactionKind.Verification => Verify(ref scene, decided),
+            TransactionKind.Refund => Credit(ref scene, decided),
+            _ => Debit(ref scene, decided),
+        };
+    }
+
+    internal static EventType EventOf(MessageClass @class, TransactionKind kind) => (@class, kind) switch
+    {
+        (_, TransactionKind.BalanceInquiry) => EventType.BalanceInquiry,
+        (_, TransactionKind.Verification) => EventType.AccountVerification,
+        (MessageClass.Authorization, TransactionKind.Refund) => EventType.CreditAuthorization,
+        (MessageClass.Financial, TransactionKind.Refund) => EventType.Refund,
+        (MessageClass.Financial, _) => EventType.FinancialAuthorization,
+        _ => EventType.Authorization,
+    };
+
+    private static DecideResult Debit(ref Scene scene, Amount decided)
+    {
+        var account = scene.Account;
+        ref readonly var balance = ref account.Balance(account.FindBalance(decided.Currency.Numeric));
+        var approved = decided;
+        if (balance.Available < decided.MinorUnits)
+        {
+            if (!MayApprovePart(in scene, balance.Available))
+                return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), DeclineReason.InsufficientFunds);
+            approved = decided with { MinorUnits = balance.Available };
+        }
+
+        var isHeld = scene.Request.Class == MessageClass.Authorization;
+        if (isHeld && account.Account.OpenHolds >= OpenHoldsMax)
+            return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), DeclineReason.TooManyHolds);
+        var hold = scene.NewHold(isHeld ? HoldState.Open : HoldState.Posted, decided, account.NewId());
+        hold.ApprovalCode = scene.NewApprovalCode();
+        hold.ApprovedBilling = approved.MinorUnits;
+        if (approved != decided)
+        {
+            // The part in transaction currency is rounded down: the terminal never gives out more than is held.
+            hold.Traits |= HoldTraits.Partial;
+            hold.ApprovedTransaction = decided.MinorUnits == hold.AskedTransaction
+                ? approved.MinorUnits
+                : (long)((Int128)hold.AskedTransaction * approved.MinorUnits / decided.MinorUnits);
+        }
+
+        if (LimitCounter.Count(account, scene.Request.Card, approved, scene.IsCash, scene.Calendar))
+            hold.Traits |= HoldTraits.Counted;
+        if (isHeld)
+        {
+            hold.Held = approved.MinorUnits;
+            hold.ExpiresAt = scene.NewExpiry();
+        }
+        else
+        {
+            hold.PostedDelta = -approved.MinorUnits;
+            account.Post(approved.Currency.Numeric, -approved.MinorUnits);
+        }
+
+        account.AddHold(scene.Key, in hold);
+        var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
+        record.HeldDelta = hold.Held;
+        record.PostedDelta = hold.PostedDelta;
+        account.Record(ref record);
+        Approve(ref scene, in hold, approved == decided ? AnswerKind.Approved : AnswerKind.Partial);
+        return DecideResult.Changed;
+    }
+
+    private static bool MayApprovePart(in Scene scene, long available) =>
+        available > 0
+        && scene.Request.SupportsPartial
+        && scene.Request.Kind == TransactionKind.Purchase
+        && (scene.Account.Card(scene.Request.Card).Options & CardOptions.PartialApproval) != 0;
+
+    /// <summary>A refund: its authorization moves nothing, as money comes with clearing; a financial one credits at once.</summary>
+    private static DecideResult Credit(ref Scene scene, Amount decided)
+    {
+        var isPosted = scene.Request.Class == MessageClass.Financial;
+        var hold = scene.NewHold(isPosted ? HoldState.Posted : HoldState.Noted, decided, scene.Account.NewId());
+        hold.ApprovalCode = scene.NewApprovalCode();
+        if (isPosted)
+        {
+            hold.PostedDelta = decided.MinorUnits;
+            scene.Account.Post(decided.Currency.Numeric, decided.MinorUnits);
+        }
+
+        return Keep(ref scene, in hold, AnswerKind.Approved);
+    }
+
+    private static DecideResult Verify(ref Scene scene, Amount decided)
+    {
+        var hold = scene.NewHold(HoldState.Noted, decided, scene.Account.NewId());
+        hold.ApprovalCode = scene.NewApprovalCode();
+        return Keep(ref scene, in hold, AnswerKind.Verified);
+    }
+
+    private static DecideResult TellBalances(ref Scene scene, Amount decided)
+    {
+        // An inquiry often comes without an amount, and then without a currency: the account's first balance is told.
+        var account = scene.Account;
+        var index = Math.Max(0, account.FindBalance(decided.Currency.Numeric));
+        ref readonly var balance = ref account.Balance(index);
+        var hold = scene.NewHold(HoldState.Noted, new Amount(0, new Currency(balance.Currency)), account.NewId());
+        hold.ApprovalCode = scene.NewApprovalCode();
+        hold.AnswerLedger = balance.Posted;
+        hold.AnswerAvailable = balance.Available;
+        ref var answer = ref scene.Answer;
+        answer.HasBalances = true;
+        answer.LedgerBalance = balance.Posted;
+        answer.AvailableBalance = balance.Available;
+        answer.BalanceCurrency = balance.Currency;
+        return Keep(ref scene, in hold, AnswerKind.Approved);
+    }
+
+    private static DecideResult Keep(ref Scene scene, in HoldRecord hold, AnswerKind kind)
+    {
+        scene.Account.AddHold(scene.Key, in hold);
+        var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
+        record.PostedDelta = hold.PostedDelta;
+        scene.Account.Record(ref record);
+        Approve(ref scene, in hold, kind);
+        return DecideResult.Changed;
+    }
+
+    private static void Approve(ref Scene scene, in HoldRecord hold, AnswerKind kind)
+    {
+        ref var answer = ref scene.Answer;
+        answer.Kind = kind;
+        answer.ApprovedTransaction = hold.ApprovedTransaction;
+        answer.ApprovedBilling = hold.ApprovedBilling;
+        answer.AskedTransaction = hold.AskedTransaction;
+        answer.ApprovalCode = hold.ApprovalCode;
+    }
+
+    private static bool IsReversedAlready(ref Scene scene) =>
+        scene.Account.FindTombstone(scene.NewHold(HoldState.Open, default, Ulid.None)) >= 0;
+
+    /// <summary>Its reversal was here first: nothing is held, and the answer is no, so that nobody hands out goods for nothing.</summary>
+    private static DecideResult DeclineReversed(ref Scene scene)
+    {
+        var hold = scene.NewHold(HoldState.Declined, scene.Decided, scene.Account.NewId());
+        hold.Reason = DeclineReason.InvalidTransaction;
+        hold.ApprovalCode = default;
+        scene.Account.AddHold(scene.Key, in hold);
+        var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
+        scene.Account.Record(ref record);
+        scene.Answer.Kind = AnswerKind.Declined;
+        scene.Answer.Reason = hold.Reason;
+        return DecideResult.Changed;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using Processor.Cards;
+
+namespace Processor.Authorization;
+
+/// <summary>The programs of this host by number: a snapshot that is replaced as a whole when Postgres has news.</summary>
+public sealed class ProgramDirectory
+{
+    private FrozenDictionary<int, Entry> entries = FrozenDictionary<int, Entry>.Empty;
+    private BinRange[] ranges = [];
+
+    /// <summary>Replaces all programs.</summary>
+    /// <exception cref="ArgumentException">A time zone is not known; nothing is replaced.</exception>
+    public void Replace(IReadOnlyCollection<ProgramProfile> programs)
+    {
+        var next = programs.ToFrozenDictionary(program => program.Number, program => new Entry(program, CalendarWindows.Of(program.TimeZone)));
+        Volatile.Write(ref ranges, [.. programs.SelectMany(program => program.BinRanges)]);
+        Volatile.Write(ref entries, next);
+    }
+
+    /// <summary>True when the PAN has a right check digit and is of a range that some program issues.</summary>
+    public bool Issues(Pan pan)
+    {
+        if (!pan.HasCheckDigit)
+            return false;
+        foreach (ref readonly var range in Volatile.Read(ref ranges).AsSpan())
+        {
+            if (range.Contains(pan))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The profile of a program.</summary>
+    public bool TryGet(int number, out ProgramProfile program, out CalendarWindows calendar)
+    {
+        var isKnown = Volatile.Read(ref entries).TryGetValue(number, out var entry);
+        program = entry.Program;
+        calendar = entry.Calendar;
+        return isKnown;
+    }
+
+    private readonly record struct Entry(ProgramProfile Program, CalendarWindows Calendar);
+}
