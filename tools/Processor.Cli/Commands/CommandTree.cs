@@ -24,6 +24,7 @@ internal static class CommandTree
                 DemoCommand.Build(clock),
                 SendCommand.Build(clock),
             },
+            LoadCommand.Build(clock),
         };
 
         var parsed = root.Parse(args);

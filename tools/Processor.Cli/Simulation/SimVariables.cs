@@ -33,7 +33,7 @@ internal sealed partial class SimVariables(TraceNumbers trace)
             var reference = Reference().Match(inside);
             if (!reference.Success)
                 return $"there is no variable ${{{inside}}}";
-            if (!names.Contains(reference.Groups["name"].Value))
+            if (!names.Contains(reference.Groups["name"].Value) || inside.StartsWith($"{Self}.answer.", StringComparison.Ordinal))
                 return $"${{{inside}}} names no earlier message";
         }
 

@@ -1,0 +1,55 @@
+using Processor.Cli.Network;
+
+namespace Processor.Cli.Load;
+
+/// <summary>What a load is made of.</summary>
+internal sealed record LoadPlan
+{
+    /// <summary>Where to.</summary>
+    public required Endpoint Endpoint { get; init; }
+
+    /// <summary>Requests a second over all connections; 0 keeps <see cref="Window"/> in flight on each instead.</summary>
+    public required double Rate { get; init; }
+
+    /// <summary>How long requests are sent, without the warm-up, in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds of the same traffic before, which is not measured.</summary>
+    public double WarmUpSeconds { get; init; }
+
+    /// <summary>TCP connections.</summary>
+    public required int Connections { get; init; }
+
+    /// <summary>Requests in flight on each connection when <see cref="Rate"/> is 0.</summary>
+    public int Window { get; init; } = 64;
+
+    /// <summary>The cards, each as likely as the others.</summary>
+    public required CardList Cards { get; init; }
+
+    /// <summary>Kinds of requests.</summary>
+    public TrafficMix Mix { get; init; } = TrafficMix.Purchases;
+
+    /// <summary>What follows each approved purchase; it counts in the rate.</summary>
+    public PairChoice Pair { get; init; }
+
+    /// <summary>How long after its purchase the second of a pair is sent at most, in seconds.</summary>
+    public double PairWithinSeconds { get; init; } = 30;
+
+    /// <summary>The least amount in minor units.</summary>
+    public long MinorUnitsMin { get; init; } = 1_00;
+
+    /// <summary>The greatest amount in minor units.</summary>
+    public long MinorUnitsMax { get; init; } = 50_00;
+
+    /// <summary>Sends 0200 for 0100.</summary>
+    public bool IsFinancial { get; init; }
+
+    /// <summary>Signs each connection on before it is used.</summary>
+    public bool SignsOn { get; init; } = true;
+
+    /// <summary>Where chance begins; the same seed makes the same traffic.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long to wait for connections, and for answers after the last request.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,41 @@
+namespace Processor.Cli.Load;
+
+/// <summary>What has happened up to some moment. What the warm-up sent is in <see cref="WarmUpSent"/> and <see cref="InFlight"/> alone.</summary>
+internal sealed class LoadTotals
+{
+    /// <summary>Requests sent.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Of them, answered.</summary>
+    public long Answered { get; set; }
+
+    /// <summary>Of them, answered before the time was over in which requests are sent.</summary>
+    public long AnsweredInTime { get; set; }
+
+    /// <summary>Requests of the warm-up.</summary>
+    public long WarmUpSent { get; set; }
+
+    /// <summary>Requests that wait for an answer, those of the warm-up too; what a lost connection left behind does not.</summary>
+    public long InFlight { get; set; }
+
+    /// <summary>Answers that belong to no request that waits.</summary>
+    public long Unmatched { get; set; }
+
+    /// <summary>Answers that cannot be read.</summary>
+    public long Unreadable { get; set; }
+
+    /// <summary>Connections lost while the run went on.</summary>
+    public long Disconnects { get; set; }
+
+    /// <summary>Seconds of a pair that have not been sent.</summary>
+    public long PairsWaiting { get; set; }
+
+    /// <summary>From due until answered.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>From due until handed to the operating system: what the generator itself is late.</summary>
+    public LatencyHistogram Lateness { get; } = new();
+
+    /// <summary>Answers by response code.</summary>
+    public ResponseCounts Codes { get; } = new();
+}

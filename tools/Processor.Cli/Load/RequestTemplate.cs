@@ -1,0 +1,79 @@
+using Processor.Iso8583;
+
+namespace Processor.Cli.Load;
+
+/// <summary>A framed request that is built once; each sending copies it and writes over what changes. Not for several threads to build, any number to write.</summary>
+internal sealed class RequestTemplate
+{
+    private readonly byte[] bytes;
+    private readonly int headerLength;
+    private readonly DigitPatch pan;
+    private readonly DigitPatch expiry;
+    private readonly DigitPatch amount;
+    private readonly DigitPatch transmission;
+    private readonly DigitPatch stan;
+    private readonly DigitPatch time;
+    private readonly DigitPatch date;
+    private readonly DigitPatch reference;
+    private readonly DigitPatch originalStan;
+    private readonly DigitPatch originalTransmission;
+    private readonly int approvalCodeOffset;
+
+    /// <param name="message">The request with content of the right length in each element that changes.</param>
+    /// <param name="dialect">How it is written.</param>
+    /// <param name="framing">How its length is written.</param>
+    /// <exception cref="FormatException">It does not suit the dialect.</exception>
+    public RequestTemplate(Iso8583Message message, Dialect dialect, Framing framing)
+    {
+        byte[] frame = message.ToBytes(dialect);
+        headerLength = framing.HeaderLength;
+        bytes = new byte[headerLength + frame.Length];
+        frame.CopyTo(bytes, headerLength);
+        if (!FrameWriter.TryWriteHeader(bytes, framing, frame.Length))
+            throw new FormatException($"A message of {frame.Length} bytes is too long for its frame.");
+
+        var layout = new MessageLayout();
+        if (dialect.TryParse(frame, layout) != ParseStatus.Parsed)
+            throw new FormatException(layout.Error.ToString());
+        pan = DigitPatch.Of(layout, 2, message[2]!.Length);
+        amount = DigitPatch.Of(layout, 4, 12);
+        transmission = DigitPatch.Of(layout, 7, 10);
+        stan = DigitPatch.Of(layout, 11, 6);
+        time = DigitPatch.Of(layout, 12, 6);
+        date = DigitPatch.Of(layout, 13, 4);
+        expiry = DigitPatch.Of(layout, 14, 4);
+        reference = DigitPatch.Of(layout, 37, 12);
+
+        // DE 90: MTI(4) STAN(6) transmission(10) acquirer(11) forwarder(11)
+        originalStan = DigitPatch.Of(layout, 90, 42, start: 4, count: 6);
+        originalTransmission = DigitPatch.Of(layout, 90, 42, start: 10, count: 10);
+        approvalCodeOffset = layout.Has(38) ? layout.OffsetOf(38) : 0;
+    }
+
+    /// <summary>Bytes of the request with its frame length.</summary>
+    public int Length => bytes.Length;
+
+    /// <summary>Writes one request.</summary>
+    /// <param name="target">At least <see cref="Length"/> bytes.</param>
+    /// <param name="details">What changes.</param>
+    /// <param name="cards">Where its card is found.</param>
+    public void Write(Span<byte> target, in RequestDetails details, CardList cards)
+    {
+        bytes.CopyTo(target);
+        var message = target[headerLength..];
+        pan.Write(message, cards.PanOf(details.Card));
+        expiry.Write(message, cards.ExpiryOf(details.Card));
+        amount.Write(message, (ulong)details.MinorUnits);
+        transmission.Write(message, (ulong)details.Transmission);
+        stan.Write(message, (ulong)details.Stan);
+        time.Write(message, (ulong)(details.Transmission % 1_000_000));
+        date.Write(message, (ulong)(details.Transmission / 1_000_000));
+        reference.Write(message, (ulong)details.Reference);
+        originalStan.Write(message, (ulong)details.OriginalStan);
+        originalTransmission.Write(message, (ulong)details.OriginalTransmission);
+        if (approvalCodeOffset == 0 || details.ApprovalCode == 0)
+            return;
+        for (int index = 0; index < 6; index++)
+            message[approvalCodeOffset + index] = (byte)(details.ApprovalCode >> (8 * (5 - index)));
+    }
+}

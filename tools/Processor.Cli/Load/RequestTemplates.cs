@@ -1,0 +1,99 @@
+using System.Globalization;
+using Processor.Iso8583;
+
+namespace Processor.Cli.Load;
+
+/// <summary>The templates of all kinds of requests and all lengths of PAN that a run sends.</summary>
+internal sealed class RequestTemplates
+{
+    /// <summary>DE 32 of every generated request.</summary>
+    public const string Acquirer = "501299";
+
+    /// <summary>The part of a <see cref="RequestKind.Cashback"/> that is paid out, in minor units.</summary>
+    public const long CashbackMinorUnits = 10_00;
+
+    private const int PanLengthMax = 19;
+
+    private readonly RequestTemplate?[] templates;
+
+    /// <param name="plan">What the run sends.</param>
+    /// <param name="terminal">DE 41: one for each connection, so that connections may use the same trace numbers.</param>
+    /// <exception cref="FormatException">A request does not suit the dialect.</exception>
+    public RequestTemplates(LoadPlan plan, string terminal)
+    {
+        RequestKind[] kinds = plan.Pair switch
+        {
+            PairChoice.Reversal => [.. plan.Mix.Kinds, RequestKind.Reversal],
+            PairChoice.Completion => [.. plan.Mix.Kinds, RequestKind.Completion],
+            _ => [.. plan.Mix.Kinds],
+        };
+        templates = new RequestTemplate?[Enum.GetValues<RequestKind>().Length * (PanLengthMax + 1)];
+        foreach (int panLength in plan.Cards.PanLengths)
+        {
+            foreach (var kind in kinds)
+            {
+                var template = new RequestTemplate(
+                    Message(kind, panLength, terminal, plan.IsFinancial), plan.Endpoint.Dialect, plan.Endpoint.Framing);
+                templates[IndexOf(kind, panLength)] = template;
+                LengthMax = Math.Max(LengthMax, template.Length);
+            }
+        }
+    }
+
+    /// <summary>Bytes of the longest.</summary>
+    public int LengthMax { get; }
+
+    /// <summary>The template of a kind and a length of PAN that the plan has.</summary>
+    public RequestTemplate Find(RequestKind kind, int panLength) => templates[IndexOf(kind, panLength)]!;
+
+    private static int IndexOf(RequestKind kind, int panLength) => ((int)kind * (PanLengthMax + 1)) + panLength;
+
+    private static Iso8583Message Message(RequestKind kind, int panLength, string terminal, bool isFinancial)
+    {
+        string originalMti = isFinancial ? "0200" : "0100";
+        string mti = kind switch
+        {
+            RequestKind.Reversal => "0400",
+            RequestKind.Completion => "0220",
+            RequestKind.Advice => isFinancial ? "0220" : "0120",
+            _ => originalMti,
+        };
+        bool isReport = kind is RequestKind.Advice or RequestKind.Completion;
+        bool isPair = kind is RequestKind.Reversal or RequestKind.Completion;
+        return new Iso8583Message(Mti.Parse(mti))
+        {
+            [2] = new string('0', panLength),
+            [3] = ProcessingCodeOf(kind),
+            [4] = new string('0', 12),
+            [7] = new string('0', 10),
+            [11] = new string('0', 6),
+            [12] = new string('0', 6),
+            [13] = new string('0', 4),
+            [14] = new string('0', 4),
+            [18] = kind == RequestKind.Cash ? "6011" : "5411",
+            [22] = "051",
+            [25] = "00",
+            [32] = Acquirer,
+            [37] = new string('0', 12),
+            [38] = isReport || isPair ? "LOAD00" : null,
+            [39] = isReport ? "00" : null,
+            [41] = terminal,
+            [42] = "LOADMERCHANT001",
+            [43] = "Load Shop                Berlin       DE",
+            [49] = "978",
+            [54] = kind == RequestKind.Cashback
+                ? string.Create(CultureInfo.InvariantCulture, $"0040978D{CashbackMinorUnits:D12}")
+                : null,
+            [90] = isPair ? $"{originalMti}{new string('0', 16)}{Acquirer.PadLeft(11, '0')}{new string('0', 11)}" : null,
+        };
+    }
+
+    private static string ProcessingCodeOf(RequestKind kind) => kind switch
+    {
+        RequestKind.Cash => "010000",
+        RequestKind.Cashback => "090000",
+        RequestKind.Refund => "200000",
+        RequestKind.Balance => "310000",
+        _ => "000000",
+    };
+}
