@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Processor.Iso8583;
+
+namespace Processor.Switch;
+
+/// <summary>
+/// One TCP connection: takes frames off the pipe, hands each to the router in a pooled context, and sends answers in the order in
+/// which they finish. The reader stops reading while too many requests wait; a shutdown stops it, answers what was accepted, and closes.
+/// </summary>
+internal sealed class Connection
+{
+    private readonly Switchboard board;
+    private readonly ConnectionContext transport;
+    private readonly InFlightGate gate;
+    private volatile bool isStopping;
+
+    internal Connection(Switchboard board, Endpoint endpoint, ConnectionContext transport)
+    {
+        this.board = board;
+        this.transport = transport;
+        Endpoint = endpoint;
+        gate = new(endpoint.InFlightMax);
+        Output = new(transport.Transport.Output, endpoint.OutputMax, OnOutputEnded);
+    }
+
+    internal Endpoint Endpoint { get; }
+
+    internal ConnectionOutput Output { get; }
+
+    /// <summary>The transport's name of the connection, for logs.</summary>
+    internal string Id => transport.ConnectionId;
+
+    /// <summary>True after a sign-on, until a sign-off.</summary>
+    internal bool IsSignedOn { get; set; }
+
+    /// <summary>Requests that wait for their answer.</summary>
+    internal int InFlight => gate.Count;
+
+    /// <summary>Serves the connection until it ends; what was accepted has been answered then.</summary>
+    internal async Task RunAsync()
+    {
+        SwitchLog.Connected(board.Log, Endpoint.Name, Id);
+        board.Metrics.ConnectionOpened();
+        var notice = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var stop = notice.UnsafeRegister(static state => ((Connection)state!).Stop(), this);
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException or IOException or OperationCanceledException)
+        {
+            SwitchLog.ConnectionLost(board.Log, Endpoint.Name, Id, exception.Message);
+            Output.Abandon();
+        }
+        finally
+        {
+            // Every request has a deadline, and a slow peer a bound: neither wait is for ever.
+            await gate.DrainAsync();
+            await Output.DrainAsync().WaitAsync(TimeSpan.FromMilliseconds(Endpoint.DeadlineMilliseconds), board.Clock)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            board.Metrics.ConnectionClosed();
+            SwitchLog.Disconnected(board.Log, Endpoint.Name, Id);
+        }
+    }
+
+    /// <summary>A request has been answered, or its deadline has passed.</summary>
+    internal void Leave()
+    {
+        board.Metrics.Left();
+        gate.Exit();
+    }
+
+    private async Task ReadAsync()
+    {
+        var input = transport.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            var arrived = board.Clock.GetTimestamp();
+            while (true)
+            {
+                var status = FrameReader.TryRead(ref buffer, Endpoint.Framing, out var frame);
+                if (status == FrameStatus.Malformed)
+                {
+                    board.Metrics.Malformed();
+                    SwitchLog.FramingLost(board.Log, Endpoint.Name, Id);
+                    return;
+                }
+
+                if (status == FrameStatus.NeedMoreData)
+                    break;
+                while (!gate.TryEnter())
+                {
+                    Output.Flush();
+                    await gate.WaitAsync();
+                }
+
+                Accept(in frame, arrived);
+            }
+
+            Output.Flush();
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted || result.IsCanceled || isStopping)
+            {
+                if (result.IsCompleted && !buffer.IsEmpty)
+                    SwitchLog.FrameCut(board.Log, Endpoint.Name, Id, buffer.Length);
+                return;
+            }
+        }
+    }
+
+    private void Accept(in ReadOnlySequence<byte> frame, long arrived)
+    {
+        board.Metrics.Entered();
+        var context = board.Contexts.Rent();
+        context.Begin(this, in frame, arrived);
+        MessageRouter.Route(board, context);
+    }
+
+    private void Stop()
+    {
+        isStopping = true;
+        transport.Transport.Input.CancelPendingRead();
+    }
+
+    private void OnOutputEnded(OutputEnd end, Exception? failure)
+    {
+        if (end == OutputEnd.PeerGone)
+            return;
+        SwitchLog.OutputEnded(board.Log, failure, Endpoint.Name, Id, end);
+        transport.Abort(new ConnectionAbortedException("The peer does not take its answers."));
+    }
+}

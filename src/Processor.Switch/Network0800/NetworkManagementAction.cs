@@ -1,0 +1,17 @@
+namespace Processor.Switch;
+
+/// <summary>What a network management request asks for, by DE 70.</summary>
+internal enum NetworkManagementAction
+{
+    /// <summary>Something that is not served.</summary>
+    None = 0,
+
+    /// <summary>The connection is to carry traffic.</summary>
+    SignOn,
+
+    /// <summary>The connection is to carry no more traffic.</summary>
+    SignOff,
+
+    /// <summary>Is somebody there.</summary>
+    Echo,
+}

@@ -1,0 +1,39 @@
+using Processor.Iso8583;
+
+namespace Processor.Switch;
+
+/// <summary>0800: sign-on, sign-off and echo test, by DE 70 as the echo table lists them.</summary>
+internal static class NetworkManagementHandler
+{
+    internal static void Handle(Switchboard board, AuthorizationContext context, in MessageView view)
+    {
+        var connection = context.Connection;
+        var codes = connection.Endpoint.ResponseCodes;
+        context.Class = RequestClass.NetworkManagement;
+        if (connection.Endpoint.Echo.RuleOf(view.Mti).FindMissing(in view, isInquiry: false) is var missing and not 0)
+        {
+            Admission.Refuse(board, context, missing, "is missing");
+            return;
+        }
+
+        var code = view.TryGetNumber(70, out var number) ? (int)Math.Min(number, 999) : 0;
+        var action = connection.Endpoint.Echo.ActionOf(code);
+        SwitchLog.NetworkManagement(board.Log, connection.Endpoint.Name, connection.Id, code, action);
+        switch (action)
+        {
+            case NetworkManagementAction.SignOn:
+                connection.IsSignedOn = true;
+                break;
+            case NetworkManagementAction.SignOff:
+                connection.IsSignedOn = false;
+                break;
+            case NetworkManagementAction.Echo:
+                break;
+            default:
+                context.Finish(new Reply(codes.Unsupported), RequestOutcome.Rejected);
+                return;
+        }
+
+        context.Finish(new Reply(codes.Approved), RequestOutcome.Approved);
+    }
+}

@@ -1,0 +1,67 @@
+using Processor.Iso8583;
+
+namespace Processor.Switch;
+
+/// <summary>Builds an answer from its request, the row of the echo table and what is new in it.</summary>
+internal static class ReplyWriter
+{
+    /// <summary>Writes the frame header and the answer.</summary>
+    /// <param name="target">Room for <see cref="Endpoint.AnswerLengthMax"/> bytes.</param>
+    /// <param name="endpoint">Whose dialect and framing are used.</param>
+    /// <param name="request">The request, as far as it was read.</param>
+    /// <param name="reply">What is new.</param>
+    /// <param name="length">Bytes of the whole; 0 after a failure.</param>
+    /// <param name="failedElement">The element that could not be written; 0 after a success.</param>
+    internal static WriteStatus Write(Span<byte> target, Endpoint endpoint, in MessageView request, in Reply reply, out int length, out int failedElement)
+    {
+        var headerLength = endpoint.Framing.HeaderLength;
+        var rule = endpoint.Echo.RuleOf(request.Mti);
+        var writer = new MessageWriter(target[headerLength..], endpoint.Dialect);
+        writer.Begin(request.Mti.ToResponse());
+        for (var element = rule.Answers.Next(0); element != 0; element = rule.Answers.Next(element))
+        {
+            if (!rule.Sets.Has(element) || !TrySet(ref writer, element, in request, in reply))
+                Echo(ref writer, element, rule, in request);
+        }
+
+        length = 0;
+        failedElement = writer.FailedElement;
+        if (!writer.TryFinish(out var messageLength))
+            return writer.Status;
+        if (!FrameWriter.TryWriteHeader(target, endpoint.Framing, messageLength))
+            return WriteStatus.TooLong;
+        length = headerLength + messageLength;
+        return WriteStatus.Written;
+    }
+
+    private static void Echo(ref MessageWriter writer, int element, EchoRule rule, in MessageView request)
+    {
+        if (rule.Echoes.Has(element))
+            writer.CopyFrom(in request, element);
+    }
+
+    /// <returns>False when the answer says nothing of its own there.</returns>
+    private static bool TrySet(ref MessageWriter writer, int element, in MessageView request, in Reply reply)
+    {
+        switch (element)
+        {
+            case 4 when reply.Amount != Reply.AsAsked && request.Has(4):
+                writer.SetNumber(4, (ulong)reply.Amount);
+                return true;
+            case 6 when reply.BillingAmount != Reply.AsAsked && request.Has(6):
+                writer.SetNumber(6, (ulong)reply.BillingAmount);
+                return true;
+            case 38 when !reply.ApprovalCode.IsEmpty:
+                writer.SetText(38, reply.ApprovalCode);
+                return true;
+            case 39:
+                writer.SetText(39, [reply.Code.First, reply.Code.Second]);
+                return true;
+            case 54 when !reply.AdditionalAmounts.IsEmpty:
+                writer.SetText(54, reply.AdditionalAmounts);
+                return true;
+            default:
+                return false;
+        }
+    }
+}

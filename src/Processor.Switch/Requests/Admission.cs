@@ -1,0 +1,116 @@
+using Processor.Authorization;
+using Processor.Cards;
+using Processor.Iso8583;
+using Processor.Ledger;
+
+namespace Processor.Switch;
+
+/// <summary>The way of a message about money from the wire to the ledger: complete, mapped, its card found, submitted.</summary>
+internal static class Admission
+{
+    /// <summary>Checks that the message may come and is complete, and maps what every class has.</summary>
+    /// <returns>False when it has been answered already.</returns>
+    internal static bool TryBegin(Switchboard board, AuthorizationContext context, RequestClass requestClass, in MessageView view)
+    {
+        var connection = context.Connection;
+        var endpoint = connection.Endpoint;
+        context.Class = requestClass;
+        if (endpoint.RequiresSignOn && !connection.IsSignedOn)
+        {
+            SwitchLog.NotSignedOn(board.Log, endpoint.Name, connection.Id, view.Mti);
+            if (view.Mti.IsAdvice)
+                context.FinishSilently();
+            else
+                context.Finish(new Reply(endpoint.ResponseCodes.NotSignedOn), RequestOutcome.Rejected);
+            return false;
+        }
+
+        var missing = endpoint.Echo.RuleOf(view.Mti).FindMissing(in view, RequestElements.IsInquiry(in view));
+        if (missing != 0)
+        {
+            Refuse(board, context, missing, "is missing");
+            return false;
+        }
+
+        ref var request = ref context.Request;
+        request.Class = (MessageClass)requestClass;
+        request.Network = endpoint.Network;
+        request.Mode = endpoint.Mode;
+        var unreadable = RequestElements.Map(in view, ref request);
+        if (unreadable != 0)
+        {
+            Refuse(board, context, unreadable, "makes no sense");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds the card and hands the request to the ledger; from here the context is the ledger's.</summary>
+    internal static void Submit(Switchboard board, AuthorizationContext context, in MessageView view)
+    {
+        ref var request = ref context.Request;
+        if (!CardElements.TryGetPan(in view, out var pan, out var trackExpiry) || !board.Programs.Issues(pan))
+        {
+            DecisionReply.FinishUnknownCard(context);
+            return;
+        }
+
+        if (request.Expiry == 0)
+            request.Expiry = trackExpiry;
+        request.Pan = board.Hasher.Hash(pan);
+        context.Key = RequestKey.Of(in request);
+        var sequenceNumber = view.TryGetNumber(23, out var number) ? (int)number : -1;
+        context.StartDeadline();
+        if (board.Cards.TryFind(request.Pan, out var entry))
+            Submit(board, context, entry, sequenceNumber);
+        else
+            _ = FindAsync(board, context, sequenceNumber);
+    }
+
+    /// <summary>Answers that an element is missing or cannot be used.</summary>
+    internal static void Refuse(Switchboard board, AuthorizationContext context, int element, string problem)
+    {
+        var endpoint = context.Connection.Endpoint;
+        SwitchLog.Incomplete(board.Log, endpoint.Name, context.Connection.Id, context.Layout.Mti, element, problem);
+        context.Finish(new Reply(endpoint.ResponseCodes[DeclineReason.FormatError]), RequestOutcome.Rejected);
+    }
+
+    private static void Submit(Switchboard board, AuthorizationContext context, CardDirectoryEntry entry, int sequenceNumber)
+    {
+        ref var request = ref context.Request;
+        request.Program = entry.Program;
+        request.Card = entry.Choose(request.Expiry, sequenceNumber).Ordinal;
+        context.AccountId = entry.AccountId;
+        board.Ledger.Submit(context);
+    }
+
+    /// <summary>Off the hot path: the near cache does not know the card.</summary>
+    private static async Task FindAsync(Switchboard board, AuthorizationContext context, int sequenceNumber)
+    {
+        var output = context.Connection.Output;
+        try
+        {
+            var entry = await board.Cards.FindAsync(context.Request.Pan, CancellationToken.None);
+            if (context.IsExpired)
+                context.FinishSilently();
+            else if (entry is null)
+                DecisionReply.FinishUnknownCard(context);
+            else
+                Submit(board, context, entry, sequenceNumber);
+        }
+        catch (LedgerUnavailableException failure)
+        {
+            SwitchLog.DirectoryUnavailable(board.Log, failure);
+            context.FinishUnavailable();
+        }
+#pragma warning disable CA1031 // Our own mistake: the sender hears 96, the log has it in full.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            context.FinishFailed(failure);
+        }
+
+        output.Flush();
+    }
+}

@@ -1,0 +1,29 @@
+namespace Processor.Switch;
+
+/// <summary>The configuration section <c>Switch</c>.</summary>
+public sealed class SwitchSettings
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Switch";
+
+    /// <summary>Where messages come in; at least one for a host that has the role.</summary>
+    public IList<EndpointSettings> Endpoints { get; init; } = [];
+
+    /// <summary>Checks every endpoint, and that names and addresses are not given twice.</summary>
+    /// <exception cref="SwitchSettingsException">A value cannot be used; the message names its key.</exception>
+    public void Validate()
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var addresses = new HashSet<(string Address, int Port)>();
+        for (var index = 0; index < Endpoints.Count; index++)
+        {
+            var key = $"{Section}:{nameof(Endpoints)}:{index}";
+            var endpoint = Endpoints[index];
+            endpoint.Validate(key);
+            if (!names.Add(endpoint.Name))
+                throw new SwitchSettingsException($"{key}:{nameof(EndpointSettings.Name)}", $"{endpoint.Name} names two endpoints.");
+            if (endpoint.Port != 0 && !addresses.Add((endpoint.Address, endpoint.Port)))
+                throw new SwitchSettingsException($"{key}:{nameof(EndpointSettings.Port)}", $"{endpoint.Address}:{endpoint.Port} is taken by another endpoint.");
+        }
+    }
+}
