@@ -6,7 +6,6 @@ RUN dotnet publish src/Processor.Host -c Release --output /app --nologo
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 COPY --from=build /app /app
-COPY --from=build /source/specs /app/specs
 # The key file lives here: a volume that is lost is a vault that nobody opens again.
 RUN install -d -m 700 -o $APP_UID /data
 VOLUME /data
