@@ -1,0 +1,43 @@
+namespace Processor.Switch.Tests;
+
+public sealed class SwitchSettingsTests
+{
+    public static TheoryData<string, Action<EndpointSettings>> Wrong() => new()
+    {
+        { "Switch:Endpoints:1:Name", endpoint => endpoint.Name = " " },
+        { "Switch:Endpoints:1:Name", endpoint => endpoint.Name = "FIRST" },
+        { "Switch:Endpoints:1:Address", endpoint => endpoint.Address = "localhost:1" },
+        { "Switch:Endpoints:1:Port", endpoint => endpoint.Port = 70_000 },
+        { "Switch:Endpoints:1:Port", endpoint => endpoint.Port = 8583 },
+        { "Switch:Endpoints:1:Network", endpoint => endpoint.Network = 0 },
+        { "Switch:Endpoints:1:InFlightMax", endpoint => endpoint.InFlightMax = 0 },
+        { "Switch:Endpoints:1:DeadlineMilliseconds", endpoint => endpoint.DeadlineMilliseconds = 0 },
+        { "Switch:Endpoints:1:FrameLengthMax", endpoint => endpoint.FrameLengthMax = 100_000 },
+        { "Switch:Endpoints:1:OutputMax", endpoint => endpoint.OutputMax = 100 },
+        { "Switch:Endpoints:1:Mode", endpoint => endpoint.Mode = "triple" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_value_is_named_by_its_key(string key, Action<EndpointSettings> damage)
+    {
+        var settings = new SwitchSettings { Endpoints = [new() { Name = "first", Port = 8583 }, new() { Name = "second", Port = 8584 }] };
+        settings.Validate();
+
+        damage(settings.Endpoints[1]);
+
+        Assert.StartsWith(key + ":", Assert.Throws<SwitchSettingsException>(settings.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Framing")]
+    [InlineData("Echo")]
+    [InlineData("ResponseCodes")]
+    public void A_table_that_is_not_there_is_found_at_start(string setting)
+    {
+        var settings = new EndpointSettings { Name = "first" };
+        typeof(EndpointSettings).GetProperty(setting)!.SetValue(settings, "none-such");
+
+        Assert.Contains("none-such", Assert.Throws<SwitchSettingsException>(() => new Endpoint(settings)).Message, StringComparison.Ordinal);
+    }
+}
