@@ -29,10 +29,10 @@ public readonly struct AuthorizationDecide(ProgramDirectory programs, TimeSpan r
     private DecideResult Decide(AuthorizationOperation operation, AccountAggregate account)
     {
         operation.Answer = default;
-        if (!account.Exists)
+        if (operation.IsAbandoned || !account.Exists)
         {
             operation.Answer.Kind = AnswerKind.Declined;
-            operation.Answer.Reason = DeclineReason.CardNotFound;
+            operation.Answer.Reason = operation.IsAbandoned ? DeclineReason.IssuerUnavailable : DeclineReason.CardNotFound;
             return DecideResult.Unchanged;
         }
 

@@ -73,6 +73,10 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
         frame.CopyTo(buffer);
     }
 
+    /// <summary>The program's word on how a good verification is told.</summary>
+    internal bool AnswersVerificationWith85 =>
+        !board.Programs.TryGet(Request.Program, out var program, out _) || program.AnswersVerificationWith85;
+
     /// <summary>Finds the elements.</summary>
     internal ParseStatus Parse() => Connection.Endpoint.Dialect.TryParse(buffer.AsSpan(0, frameLength), layout);
 
@@ -85,6 +89,9 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
 
     /// <summary>True when the deadline has answered: what has not been submitted need not be.</summary>
     internal bool IsExpired => Volatile.Read(ref state) == Expired;
+
+    /// <inheritdoc/>
+    public override bool IsAbandoned => IsUndoneWhenLate && IsExpired;
 
     /// <summary>Answers, unless the deadline was first, and lets go. The caller flushes.</summary>
     internal void Finish(in Reply reply, RequestOutcome outcome)
@@ -220,7 +227,7 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
         // An advice that was committed after all is acknowledged: the sender has heard nothing yet.
         if (IsAdvice)
             DecisionReply.SendLate(this);
-        if (!IsUndoneWhenLate || Answer.IsFirstAnswerAgain)
+        if (!IsUndoneWhenLate || Result != DecideResult.Changed)
         {
             LetGoLate();
             return;

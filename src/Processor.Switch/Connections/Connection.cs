@@ -93,13 +93,11 @@ internal sealed class Connection
 
                 if (status == FrameStatus.NeedMoreData)
                     break;
-                while (!gate.TryEnter())
+                while (!TryAccept(in frame, arrived))
                 {
                     Output.Flush();
                     await gate.WaitAsync();
                 }
-
-                Accept(in frame, arrived);
             }
 
             Output.Flush();
@@ -113,12 +111,17 @@ internal sealed class Connection
         }
     }
 
-    private void Accept(in ReadOnlySequence<byte> frame, long arrived)
+    /// <summary>Takes a frame over and routes it.</summary>
+    /// <returns>False when too many requests wait for their answer.</returns>
+    internal bool TryAccept(in ReadOnlySequence<byte> frame, long arrived)
     {
+        if (!gate.TryEnter())
+            return false;
         board.Metrics.Entered();
         var context = board.Contexts.Rent();
         context.Begin(this, in frame, arrived);
         MessageRouter.Route(board, context);
+        return true;
     }
 
     private void Stop()

@@ -50,7 +50,7 @@ internal static class DecisionReply
         {
             AnswerKind.Approved => codes.Approved,
             AnswerKind.Partial => codes.ApprovedInPart,
-            AnswerKind.Verified => codes.Verified,
+            AnswerKind.Verified => context.AnswersVerificationWith85 ? codes.Verified : codes.Approved,
             AnswerKind.Accepted => codes.Accepted,
             AnswerKind.UnknownOriginal => codes.UnknownOriginal,
             _ => codes[answer.Reason],

@@ -31,7 +31,7 @@ internal sealed class TestClock : TimeProvider
             }
 
             foreach (var timer in due)
-                timer.Fire(now);
+                timer.Fire();
         }
     }
 
@@ -51,9 +51,9 @@ internal sealed class TestClock : TimeProvider
 
         public bool IsDue(DateTimeOffset now) => due <= now;
 
-        public void Fire(DateTimeOffset now)
+        public void Fire()
         {
-            due = period > TimeSpan.Zero ? now + period : null;
+            due = period > TimeSpan.Zero ? due + period : null;
             callback(state);
         }
 
