@@ -38,6 +38,8 @@ create table account (
 );
 
 -- pan_cipher: AES-256-GCM, see PanVault. pan_hash: 128 bits of a keyed hash. expiry: YYMM as in DE 14.
+-- The row stands before the card is in the ledger and says all that is needed to bring it there: limits, first balance
+-- and first status. issued_at is null until the card is there. The card's present status is the ledger's.
 create table card (
     id uuid primary key,
     program integer not null references program (number),
@@ -51,8 +53,14 @@ create table card (
     sequence_number smallint not null default 0,
     label text,
     external_id text,
+    metadata jsonb,
+    limits jsonb,
+    initial_balance bigint not null default 0 check (initial_balance >= 0),
+    initial_status smallint not null default 1,
+    state_reason text,
     version integer not null default 1,
     created_at timestamptz not null,
+    issued_at timestamptz,
     unique (pan_hash, expiry, sequence_number),
     unique (program, external_id)
 );
