@@ -10,6 +10,7 @@ public sealed class RecordsDatabase : IAsyncDisposable
     private const int PreparedMax = 64;
 
     private readonly NpgsqlDataSource source;
+    private readonly string unpooled;
 
     static RecordsDatabase() => DapperTypes.Register();
 
@@ -24,12 +25,29 @@ public sealed class RecordsDatabase : IAsyncDisposable
             IncludeErrorDetail = false,
         };
         source = NpgsqlDataSource.Create(builder);
+        unpooled = new NpgsqlConnectionStringBuilder(builder.ConnectionString) { Pooling = false }.ConnectionString;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
     internal ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => source.OpenConnectionAsync(cancellation);
+
+    /// <summary>A session of its own that ends when it is disposed, with all the locks that it has.</summary>
+    internal async Task<NpgsqlConnection> OpenSessionAsync(CancellationToken cancellation)
+    {
+        var connection = new NpgsqlConnection(unpooled);
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     internal async Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellation)
     {

@@ -34,4 +34,7 @@ internal static partial class RecordsLog
 
     [LoggerMessage(3009, LogLevel.Warning, "Redis did not take a notice about partition {Partition}; it is given again.")]
     internal static partial void NoticeFailed(ILogger logger, Exception problem, int partition);
+
+    [LoggerMessage(3010, LogLevel.Information, "{Role} ended.")]
+    internal static partial void Ended(ILogger logger, string role);
 }

@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Processor.Ledger;
+
+namespace Processor.Records;
+
+/// <summary>Copies the partitions' streams into the <c>journal</c> table, one row for each entry, and lets the entries go from Redis.</summary>
+/// <remarks>An entry is recorded once, by whichever host moves the position from where it found it: rows and position are one
+/// transaction. A partition whose stream has a gap, or ends before its position, is not recorded any more.</remarks>
+public sealed class JournalRecorder : PartitionWorker
+{
+    private const int LockSpace = 8583_01;
+    private const int EntriesMin = 16;
+
+    private const string PositionSql = "select epoch, seq from journal_position where partition = @partition";
+
+    // Fenced: of two recorders that started from one position the second waits for the row, and then finds none.
+    private const string MoveSql = """
+        update journal_position
+        set epoch = @ToEpoch, seq = @ToSeq, drained_at = coalesce(@DrainedAt, drained_at)
+        where partition = @Partition and epoch = @FromEpoch and seq = @FromSeq
+        """;
+
+    private const string InsertSql = """
+        insert into journal (partition, epoch, seq, payload)
+        select @Partition, entry.epoch, entry.seq, entry.payload
+        from unnest(@Epochs, @Seqs, @Payloads) as entry (epoch, seq, payload)
+        """;
+
+    private readonly ConcurrentDictionary<int, State> states = new();
+    private readonly IJournal journal;
+    private readonly RecordsDatabase database;
+    private readonly RecordsSettings settings;
+    private readonly RecordsMetrics metrics;
+    private readonly TimeProvider clock;
+    private readonly ILogger<JournalRecorder> log;
+
+    /// <summary>Makes a recorder that does nothing until it is started or stepped.</summary>
+    public JournalRecorder(
+        IJournal journal, RecordsDatabase database, RecordsSettings settings, RecordsMetrics metrics, TimeProvider clock, ILogger<JournalRecorder> log)
+        : base("Recorder", LockSpace, database, settings, clock, log)
+    {
+        this.journal = journal;
+        this.database = database;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    private protected override int Partitions => journal.Partitions;
+
+    internal override async Task<bool> StepAsync(int partition, CancellationToken cancellation)
+    {
+        var state = states.GetOrAdd(partition, _ => new State());
+        if (state.IsStopped)
+            return false;
+        if (state.Position is null && !await BeginAsync(partition, state, cancellation))
+            return false;
+
+        var from = state.Position!.Value;
+        var count = Math.Clamp(settings.BytesMax / Math.Max(1, state.EntryLength), Math.Min(EntriesMin, settings.EntriesMax), settings.EntriesMax);
+        var readAt = clock.GetUtcNow();
+        var entries = await journal.ReadAsync(partition, from, count, cancellation);
+        if (entries.Count == 0)
+        {
+            await StayAsync(partition, state, from, readAt, cancellation);
+            return false;
+        }
+
+        if (FindGap(from, entries) is { } found)
+        {
+            Stop(partition, state);
+            RecordsLog.GapFound(log, partition, from.ToString(), found.ToString());
+            return false;
+        }
+
+        // A read that reached the end saw everything that had been committed before it.
+        var isDrained = entries.Count < count;
+        await MoveAsync(partition, state, from, entries, isDrained ? readAt : null, cancellation);
+        return !isDrained;
+    }
+
+    private protected override void Forget(int partition)
+    {
+        if (states.TryGetValue(partition, out var state) && !state.IsStopped)
+            states.TryRemove(partition, out _);
+        metrics.ForgetRecorded(partition);
+    }
+
+    // The ids of an epoch are counted from 0 without gaps, and an epoch begins anew.
+    private static JournalId? FindGap(JournalId from, IReadOnlyList<JournalEntry> entries)
+    {
+        var last = from;
+        foreach (var entry in entries)
+        {
+            var isNext = entry.Id.Epoch == last.Epoch ? entry.Id.Sequence == last.Sequence + 1 : entry.Id.Epoch > last.Epoch && entry.Id.Sequence == 0;
+            if (!isNext)
+                return entry.Id;
+            last = entry.Id;
+        }
+
+        return null;
+    }
+
+    private async Task<bool> BeginAsync(int partition, State state, CancellationToken cancellation)
+    {
+        var (epoch, seq) = await database.FindAsync<(long Epoch, long Seq)>(PositionSql, new { partition }, cancellation);
+        var position = new JournalId(epoch, seq);
+        if (!await ReachesAsync(partition, state, position, cancellation))
+            return false;
+        state.Position = position;
+        await LetGoAsync(partition, position, cancellation);
+        return true;
+    }
+
+    private async Task<bool> ReachesAsync(int partition, State state, JournalId position, CancellationToken cancellation)
+    {
+        var end = await journal.FindEndAsync(partition, cancellation);
+        if (end >= position)
+            return true;
+        Stop(partition, state);
+        RecordsLog.RewindFound(log, partition, position.ToString(), end.ToString());
+        return false;
+    }
+
+    private async Task StayAsync(int partition, State state, JournalId position, DateTimeOffset readAt, CancellationToken cancellation)
+    {
+        metrics.Recorded(partition, readAt);
+        if (readAt < state.NotedAt + settings.DrainedInterval)
+            return;
+        if (!await ReachesAsync(partition, state, position, cancellation))
+            return;
+        var parameters = Fence(partition, position, position, readAt);
+        if (await database.ExecuteAsync(MoveSql, parameters, cancellation) == 1)
+            state.NotedAt = readAt;
+        else
+            Overtaken(partition, state);
+    }
+
+    private async Task MoveAsync(
+        int partition, State state, JournalId from, IReadOnlyList<JournalEntry> entries, DateTimeOffset? drainedAt, CancellationToken cancellation)
+    {
+        var to = entries[^1].Id;
+        if (!await RecordAsync(partition, from, to, entries, drainedAt, cancellation))
+        {
+            Overtaken(partition, state);
+            return;
+        }
+
+        state.Position = to;
+        state.EntryLength = entries.Sum(entry => entry.Payload.Length) / entries.Count;
+        metrics.Entries.Add(entries.Count);
+        if (drainedAt is { } moment)
+        {
+            state.NotedAt = moment;
+            metrics.Recorded(partition, moment);
+        }
+
+        await LetGoAsync(partition, to, cancellation);
+    }
+
+    private async Task<bool> RecordAsync(
+        int partition, JournalId from, JournalId to, IReadOnlyList<JournalEntry> entries, DateTimeOffset? drainedAt, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var moved = await connection.ExecuteAsync(new CommandDefinition(MoveSql, Fence(partition, from, to, drainedAt), transaction, cancellationToken: cancellation));
+        if (moved != 1)
+            return false;
+        var rows = new
+        {
+            Partition = (short)partition,
+            Epochs = entries.Select(entry => entry.Id.Epoch).ToArray(),
+            Seqs = entries.Select(entry => entry.Id.Sequence).ToArray(),
+            Payloads = entries.Select(entry => entry.Payload).ToArray(),
+        };
+        await connection.ExecuteAsync(new CommandDefinition(InsertSql, rows, transaction, cancellationToken: cancellation));
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    private static object Fence(int partition, JournalId from, JournalId to, DateTimeOffset? drainedAt) => new
+    {
+        Partition = (short)partition,
+        FromEpoch = from.Epoch,
+        FromSeq = from.Sequence,
+        ToEpoch = to.Epoch,
+        ToSeq = to.Sequence,
+        DrainedAt = drainedAt,
+    };
+
+    // What stays in Redis because it cannot be reached now goes with the next entries.
+    private async Task LetGoAsync(int partition, JournalId through, CancellationToken cancellation)
+    {
+        if (through == JournalId.Zero)
+            return;
+        try
+        {
+            await journal.TrimAsync(partition, through, cancellation);
+        }
+        catch (LedgerUnavailableException problem)
+        {
+            RecordsLog.NoticeFailed(log, problem, partition);
+        }
+    }
+
+    private void Stop(int partition, State state)
+    {
+        state.IsStopped = true;
+        metrics.Stopped(partition);
+    }
+
+    private void Overtaken(int partition, State state)
+    {
+        RecordsLog.Overtaken(log, Role, partition);
+        state.Position = null;
+    }
+
+    private sealed class State
+    {
+        /// <summary>The last entry that is recorded; null when it must be read.</summary>
+        internal JournalId? Position { get; set; }
+
+        /// <summary>Bytes of an entry of the last batch on average.</summary>
+        internal int EntryLength { get; set; } = 16 * 1024;
+
+        /// <summary>When it was last noted that the partition is drained.</summary>
+        internal DateTimeOffset NotedAt { get; set; }
+
+        internal bool IsStopped { get; set; }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Processor.Ledger;
+
+namespace Processor.Records;
+
+/// <summary>Turns journal rows into transactions, ledger entries, holds and states. Each event takes effect once, because the rows and
+/// the position are one transaction; what cannot be applied is noted in <c>journal_exception</c> and holds up nothing.</summary>
+public sealed class Projector : PartitionWorker
+{
+    private const int LockSpace = 8583_02;
+
+    private const string PositionsSql = """
+        select recorded.partition, recorded.epoch as recorded_epoch, recorded.seq as recorded_seq, recorded.drained_at, projected.epoch, projected.seq
+        from journal_position as recorded
+        join projector_position as projected using (partition)
+        """;
+
+    // At least one entry, and as many more as stay within the bytes. The sum looks at lengths alone.
+    private const string ReadSql = """
+        select epoch, seq, payload
+        from (
+            select epoch, seq, payload, sum(octet_length(payload)) over (order by epoch, seq) - octet_length(payload) as bytes_before
+            from (
+                select epoch, seq, payload
+                from journal
+                where partition = @Partition and (epoch, seq) > (@Epoch, @Seq)
+                order by epoch, seq
+                limit @EntriesMax
+            ) as next
+        ) as measured
+        where bytes_before < @BytesMax
+        order by epoch, seq
+        """;
+
+    // Fenced as the recorder's.
+    private const string MoveSql = """
+        update projector_position
+        set epoch = @ToEpoch, seq = @ToSeq
+        where partition = @Partition and epoch = @FromEpoch and seq = @FromSeq
+        """;
+
+    private readonly ConcurrentDictionary<int, DateTime> announced = new();
+    private readonly ConcurrentBag<ProjectionBatch> batches = [];
+    private readonly IJournal journal;
+    private readonly RecordsDatabase database;
+    private readonly RecordsSettings settings;
+    private readonly RecordsMetrics metrics;
+    private readonly TimeProvider clock;
+    private readonly ILogger<Projector> log;
+    private Dictionary<int, Positions> positions = [];
+    private DateTimeOffset roundAt;
+
+    /// <summary>Makes a projector that does nothing until it is started or stepped.</summary>
+    public Projector(
+        IJournal journal, RecordsDatabase database, RecordsSettings settings, RecordsMetrics metrics, TimeProvider clock, ILogger<Projector> log)
+        : base("Projector", LockSpace, database, settings, clock, log)
+    {
+        this.journal = journal;
+        this.database = database;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    private protected override int Partitions => journal.Partitions;
+
+    internal override async Task<bool> StepAsync(int partition, CancellationToken cancellation)
+    {
+        if (!positions.TryGetValue(partition, out var known))
+            return false;
+        var from = known.Projected;
+        var to = from;
+        if (from < known.Recorded)
+        {
+            var rows = await ReadAsync(partition, from, cancellation);
+            if (await ApplyAsync(partition, from, rows, cancellation) is not { } reached)
+            {
+                RecordsLog.Overtaken(log, Role, partition);
+                return true;
+            }
+
+            to = reached;
+        }
+
+        if (to < known.Recorded)
+            return true;
+        metrics.Projected(partition, roundAt);
+        await AnnounceAsync(partition, known.DrainedAt, cancellation);
+        return false;
+    }
+
+    private protected override void Forget(int partition)
+    {
+        announced.TryRemove(partition, out _);
+        metrics.ForgetProjected(partition);
+    }
+
+    internal override async Task BeginRoundAsync(CancellationToken cancellation)
+    {
+        roundAt = clock.GetUtcNow();
+        var rows = await database.ListAsync<Positions>(PositionsSql, parameters: null, cancellation);
+        positions = rows.ToDictionary(row => (int)row.Partition);
+    }
+
+    /// <summary>Applies rows and moves the position in one transaction; row by row when one of them cannot be applied.</summary>
+    /// <returns>The position that was reached; null when somebody else had moved it.</returns>
+    private async Task<JournalId?> ApplyAsync(int partition, JournalId from, IReadOnlyList<Row> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+            return from;
+        var batch = batches.TryTake(out var used) ? used : new ProjectionBatch();
+        try
+        {
+            foreach (var row in rows)
+                batch.Add(partition, row.Id, row.Payload);
+            return await WriteAsync(partition, from, rows[^1].Id, batch, cancellation);
+        }
+        catch (Exception problem) when (IsOfTheEntry(problem))
+        {
+            batch.Clear();
+            if (rows.Count > 1)
+                return await ApplyEachAsync(partition, from, rows, cancellation);
+            batch.Exceptions.Add(partition, rows[0].Id, section: null, place: null, ReasonOf(problem));
+            return await WriteAsync(partition, from, rows[0].Id, batch, cancellation);
+        }
+        finally
+        {
+            batch.Clear();
+            batches.Add(batch);
+        }
+    }
+
+    private async Task<JournalId?> ApplyEachAsync(int partition, JournalId from, IReadOnlyList<Row> rows, CancellationToken cancellation)
+    {
+        JournalId? reached = from;
+        foreach (var row in rows)
+        {
+            reached = await ApplyAsync(partition, reached.Value, [row], cancellation);
+            if (reached is null)
+                return null;
+        }
+
+        return reached;
+    }
+
+    private async Task<JournalId?> WriteAsync(int partition, JournalId from, JournalId to, ProjectionBatch batch, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var fence = new { Partition = (short)partition, FromEpoch = from.Epoch, FromSeq = from.Sequence, ToEpoch = to.Epoch, ToSeq = to.Sequence };
+        if (await connection.ExecuteAsync(new CommandDefinition(MoveSql, fence, transaction, cancellationToken: cancellation)) != 1)
+            return null;
+        await batch.WriteAsync(connection, transaction, cancellation);
+        await transaction.CommitAsync(cancellation);
+        Count(partition, batch);
+        return to;
+    }
+
+    private void Count(int partition, ProjectionBatch batch)
+    {
+        metrics.Events.Add(batch.Events);
+        var exceptions = batch.Exceptions;
+        metrics.Exceptions.Add(exceptions.Count);
+        for (var index = 0; index < exceptions.Count; index++)
+            RecordsLog.NotProjected(log, partition, new JournalId(exceptions.Epochs[index], exceptions.Seqs[index]).ToString(), exceptions.Reasons[index]);
+    }
+
+    private Task<IReadOnlyList<Row>> ReadAsync(int partition, JournalId from, CancellationToken cancellation) =>
+        database.ListAsync<Row>(
+            ReadSql,
+            new { Partition = (short)partition, from.Epoch, Seq = from.Sequence, settings.EntriesMax, BytesMax = (long)settings.BytesMax },
+            cancellation);
+
+    // Everything that was committed before drained_at is recorded up to the position that was read with it, and now projected.
+    private async Task AnnounceAsync(int partition, DateTime? drainedAt, CancellationToken cancellation)
+    {
+        if (drainedAt is not { } moment || (announced.TryGetValue(partition, out var last) && moment < last + AnnounceInterval))
+            return;
+        try
+        {
+            await journal.AnnounceProjectedAsync(partition, new DateTimeOffset(moment).ToUnixTimeMilliseconds(), cancellation);
+            announced[partition] = moment;
+        }
+        catch (LedgerUnavailableException problem)
+        {
+            RecordsLog.NoticeFailed(log, problem, partition);
+        }
+    }
+
+    // Data that Postgres refuses (classes 22 and 23), rows that outgrow a bound (54), and values that no parameter can carry.
+    private static bool IsOfTheEntry(Exception problem) => problem switch
+    {
+        PostgresException refusal => refusal.SqlState[..2] is "22" or "23" or "54",
+        NpgsqlException => false,
+        _ => problem is ArithmeticException or ArgumentException or InvalidCastException or FormatException,
+    };
+
+    private static string ReasonOf(Exception problem) => problem is PostgresException refusal
+        ? "refused: " + refusal.SqlState + " " + (refusal.ConstraintName ?? refusal.TableName)
+        : "refused: " + problem.GetType().Name;
+
+    private static readonly TimeSpan AnnounceInterval = TimeSpan.FromSeconds(1);
+
+    private sealed record Positions
+    {
+        public short Partition { get; init; }
+
+        public long RecordedEpoch { get; init; }
+
+        public long RecordedSeq { get; init; }
+
+        public DateTime? DrainedAt { get; init; }
+
+        public long Epoch { get; init; }
+
+        public long Seq { get; init; }
+
+        internal JournalId Recorded => new(RecordedEpoch, RecordedSeq);
+
+        internal JournalId Projected => new(Epoch, Seq);
+    }
+
+    private sealed record Row
+    {
+        public long Epoch { get; init; }
+
+        public long Seq { get; init; }
+
+        public required byte[] Payload { get; init; }
+
+        internal JournalId Id => new(Epoch, Seq);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Processor.Ledger;
+
+namespace Processor.Records;
+
+/// <summary>Wires the records into a host.</summary>
+public static class RecordsServices
+{
+    /// <summary>Adds the database, what it answers, and the recorder and projector as far as the settings ask for them.
+    /// The host adds a <see cref="TimeProvider"/>, logging and an <see cref="IJournal"/>, and applies the migrations before it starts.</summary>
+    public static IServiceCollection AddRecords(this IServiceCollection services, RecordsSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<RecordsDatabase>();
+        services.AddSingleton<RecordsMetrics>();
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<BooksCheck>();
+        services.AddSingleton<ILedgerRegistry, LedgerRegistry>();
+        services.AddSingleton<IHistory, History>();
+        services.AddSingleton<JournalRecorder>();
+        services.AddSingleton<Projector>();
+        if (settings.IsRecorder)
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalRecorder>());
+        if (settings.IsProjector)
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Projector>());
+        return services;
+    }
+}
