@@ -31,7 +31,7 @@ public sealed class RequestTemplateTests
         string pan = "4000001200000000018"[..panLength];
         var dialect = TestDialects.Named(dialectName);
         var plan = await PlanAsync(dialect, kind, pan);
-        var template = new RequestTemplates(plan, "LOAD0007").Find(kind, panLength);
+        var template = new RequestTemplates(plan, 7).Find(kind, panLength);
 
         byte[] bytes = new byte[template.Length];
         template.Write(
@@ -42,12 +42,12 @@ public sealed class RequestTemplateTests
 
         string[] expected =
         [
-            pan, "000000012345", "1231235958", "678901", "235958", "1231", "2907", RequestTemplates.Acquirer, "234567890123", "LOAD0007",
+            pan, "000000012345", "1231235958", "678901", "235958", "1231", "2907", "500007", "234567890123", "LOAD0007",
         ];
         Assert.Equal(expected, new[] { 2, 4, 7, 11, 12, 13, 14, 32, 37, 41 }.Select(element => message[element]));
         if (kind is RequestKind.Reversal or RequestKind.Completion)
         {
-            Assert.Equal("0100" + "445566" + "0102030405" + "00000501299" + "00000000000", message[90]);
+            Assert.Equal("0100" + "445566" + "0102030405" + "00000500007" + "00000000000", message[90]);
             Assert.Equal("A1B2C3", message[38]);
         }
     }

@@ -63,7 +63,7 @@ internal static class CommandTree
 
         string path = "";
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
-            path = $" {result.Command.Name}{path}";
+            path = $" {(result.Command is RootCommand ? "processor" : result.Command.Name)}{path}";
         error.WriteLine($"See:{path} --help");
     }
 }

@@ -110,14 +110,6 @@ internal sealed class LoadOptions
     /// <summary>Adds the options to a command.</summary>
     public LoadOptions(Command command)
     {
-        Bound(rate, 0, RateMax);
-        Bound(seconds, 0.1, SecondsMax);
-        Bound(warmUp, 0, SecondsMax);
-        Bound(connections, 1, ConnectionsMax);
-        Bound(window, 1, WindowMax);
-        Bound(cardCount, 1, DemoCards.CountMax);
-        Bound(pairWithin, 0, SecondsMax);
-        Bound(patience, 0.1, 3600);
         pair.AcceptOnlyFromAmong("none", "reversal", "completion");
         Option[] load =
         [
@@ -144,21 +136,21 @@ internal sealed class LoadOptions
             return new LoadPlan
             {
                 Endpoint = endpoint.Read(parsed),
-                Rate = parsed.GetValue(rate),
-                Seconds = parsed.GetValue(seconds),
-                WarmUpSeconds = parsed.GetValue(warmUp),
-                Connections = parsed.GetValue(connections),
-                Window = parsed.GetValue(window),
+                Rate = Bound(parsed, rate, 0, RateMax),
+                Seconds = Bound(parsed, seconds, 0.1, SecondsMax),
+                WarmUpSeconds = Bound(parsed, warmUp, 0, SecondsMax),
+                Connections = Bound(parsed, connections, 1, ConnectionsMax),
+                Window = Bound(parsed, window, 1, WindowMax),
                 Cards = ReadCards(parsed),
                 Mix = parsed.GetValue(mix) is { } text ? TrafficMix.Parse(text) : TrafficMix.Purchases,
                 Pair = Enum.Parse<PairChoice>(parsed.GetRequiredValue(pair), ignoreCase: true),
-                PairWithinSeconds = parsed.GetValue(pairWithin),
+                PairWithinSeconds = Bound(parsed, pairWithin, 0, SecondsMax),
                 MinorUnitsMin = min,
                 MinorUnitsMax = max,
                 IsFinancial = parsed.GetValue(isFinancial),
                 SignsOn = !parsed.GetValue(skipsSignOn),
                 Seed = parsed.GetValue(seed),
-                Patience = TimeSpan.FromSeconds(parsed.GetValue(patience)),
+                Patience = TimeSpan.FromSeconds(Bound(parsed, patience, 0.1, 3600)),
             };
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
@@ -171,8 +163,9 @@ internal sealed class LoadOptions
     {
         if (parsed.GetValue(cards) is { } file)
             return CardList.Load(file.FullName);
-        int count = parsed.GetValue(cardCount);
-        return count > 0 ? CardList.Demo(count) : CardList.Unlimited;
+        return parsed.GetResult(cardCount) is { Implicit: false }
+            ? CardList.Demo(Bound(parsed, cardCount, 1, DemoCards.CountMax))
+            : CardList.Unlimited;
     }
 
     private static (long Min, long Max) ReadAmounts(string text)
@@ -188,12 +181,12 @@ internal sealed class LoadOptions
         throw new FormatException($"--amounts is {text}; 100-5000 is wanted, in cents, at most {Most}.");
     }
 
-    private static void Bound<T>(Option<T> option, T least, T most)
-        where T : IComparable<T> => option.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<T>() is not { } value || result.Implicit)
-                return;
-            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-                result.AddError(FormattableString.Invariant($"{option.Name} is from {least} to {most}."));
-        });
+    private static T Bound<T>(ParseResult parsed, Option<T> option, T least, T most)
+        where T : IComparable<T>
+    {
+        var value = parsed.GetRequiredValue(option);
+        return value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
+            ? value
+            : throw new UsageException(FormattableString.Invariant($"{option.Name} is from {least} to {most}."));
+    }
 }

@@ -17,17 +17,15 @@ internal sealed class StageOptions
     /// <summary>Adds the options to a command.</summary>
     public StageOptions(Command command)
     {
-        patience.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
-                result.AddError("--timeout is more than 0 and at most 3600 seconds.");
-        });
         command.Add(patience);
         command.Add(isBrief);
     }
 
     /// <summary>How long to wait for an answer.</summary>
-    public TimeSpan ReadPatience(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetRequiredValue(patience));
+    /// <exception cref="UsageException">It is out of range.</exception>
+    public TimeSpan ReadPatience(ParseResult parsed) => parsed.GetRequiredValue(patience) is > 0 and <= 3600 and var seconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException("--timeout is more than 0 and at most 3600 seconds.");
 
     /// <summary>Whether only headlines are printed.</summary>
     public bool ReadIsBrief(ParseResult parsed) => parsed.GetValue(isBrief);

@@ -40,7 +40,7 @@ internal sealed class LoadConnection : IDisposable
         this.plan = plan;
         this.clock = clock;
         traffic = new Traffic(plan, index, firstReference);
-        templates = new RequestTemplates(plan, $"LOAD{index:D4}");
+        templates = new RequestTemplates(plan, index);
         slots = new ConnectionSlots(keepsDetails: plan.Pair != PairChoice.None);
         end = LoadClock.FromSeconds(plan.Seconds);
     }

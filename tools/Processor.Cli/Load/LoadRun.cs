@@ -17,7 +17,7 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
     private double latestTime;
 
     /// <summary>Runs it.</summary>
-    /// <param name="progress">Called each second of the measured time, and once more after the last answer.</param>
+    /// <param name="progress">Called each second of the measured time, and after the last answer if something has happened since.</param>
     /// <param name="cancellation">Ends it early; what was measured until then is the result.</param>
     /// <exception cref="IOException">The issuer cannot be reached at the beginning, or refuses the sign-on.</exception>
     /// <exception cref="FormatException">A request does not suit the dialect.</exception>
@@ -36,7 +36,8 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
             receivers = [.. connections.Select(connection => Task.Run(() => connection.ReceiveAsync(stop.Token), stop.Token))];
             long unsent = await SendAsync(connections, progress, cancellation);
             await DrainAsync(connections, cancellation);
-            progress(Observe(connections), latest);
+            if (Observe(connections) is { } last && last.Sent + last.Answered > 0)
+                progress(last, latest);
             return new(plan, startedAt, latest, unsent, seconds);
         }
         finally

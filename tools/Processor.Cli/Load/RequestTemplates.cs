@@ -6,9 +6,6 @@ namespace Processor.Cli.Load;
 /// <summary>The templates of all kinds of requests and all lengths of PAN that a run sends.</summary>
 internal sealed class RequestTemplates
 {
-    /// <summary>DE 32 of every generated request.</summary>
-    public const string Acquirer = "501299";
-
     /// <summary>The part of a <see cref="RequestKind.Cashback"/> that is paid out, in minor units.</summary>
     public const long CashbackMinorUnits = 10_00;
 
@@ -17,9 +14,9 @@ internal sealed class RequestTemplates
     private readonly RequestTemplate?[] templates;
 
     /// <param name="plan">What the run sends.</param>
-    /// <param name="terminal">DE 41: one for each connection, so that connections may use the same trace numbers.</param>
+    /// <param name="connection">Index of the connection. Each is an acquirer of its own, so that all may use the same trace numbers.</param>
     /// <exception cref="FormatException">A request does not suit the dialect.</exception>
-    public RequestTemplates(LoadPlan plan, string terminal)
+    public RequestTemplates(LoadPlan plan, int connection)
     {
         RequestKind[] kinds = plan.Pair switch
         {
@@ -33,7 +30,7 @@ internal sealed class RequestTemplates
             foreach (var kind in kinds)
             {
                 var template = new RequestTemplate(
-                    Message(kind, panLength, terminal, plan.IsFinancial), plan.Endpoint.Dialect, plan.Endpoint.Framing);
+                    Message(kind, panLength, connection, plan.IsFinancial), plan.Endpoint.Dialect, plan.Endpoint.Framing);
                 templates[IndexOf(kind, panLength)] = template;
                 LengthMax = Math.Max(LengthMax, template.Length);
             }
@@ -46,10 +43,14 @@ internal sealed class RequestTemplates
     /// <summary>The template of a kind and a length of PAN that the plan has.</summary>
     public RequestTemplate Find(RequestKind kind, int panLength) => templates[IndexOf(kind, panLength)]!;
 
+    /// <summary>DE 32 of what a connection sends.</summary>
+    public static string AcquirerOf(int connection) => string.Create(CultureInfo.InvariantCulture, $"50{connection:D4}");
+
     private static int IndexOf(RequestKind kind, int panLength) => ((int)kind * (PanLengthMax + 1)) + panLength;
 
-    private static Iso8583Message Message(RequestKind kind, int panLength, string terminal, bool isFinancial)
+    private static Iso8583Message Message(RequestKind kind, int panLength, int connection, bool isFinancial)
     {
+        string acquirer = AcquirerOf(connection);
         string originalMti = isFinancial ? "0200" : "0100";
         string mti = kind switch
         {
@@ -73,18 +74,18 @@ internal sealed class RequestTemplates
             [18] = kind == RequestKind.Cash ? "6011" : "5411",
             [22] = "051",
             [25] = "00",
-            [32] = Acquirer,
+            [32] = acquirer,
             [37] = new string('0', 12),
             [38] = isReport || isPair ? "LOAD00" : null,
             [39] = isReport ? "00" : null,
-            [41] = terminal,
+            [41] = string.Create(CultureInfo.InvariantCulture, $"LOAD{connection:D4}"),
             [42] = "LOADMERCHANT001",
             [43] = "Load Shop                Berlin       DE",
             [49] = "978",
             [54] = kind == RequestKind.Cashback
                 ? string.Create(CultureInfo.InvariantCulture, $"0040978D{CashbackMinorUnits:D12}")
                 : null,
-            [90] = isPair ? $"{originalMti}{new string('0', 16)}{Acquirer.PadLeft(11, '0')}{new string('0', 11)}" : null,
+            [90] = isPair ? $"{originalMti}{new string('0', 16)}{acquirer.PadLeft(11, '0')}{new string('0', 11)}" : null,
         };
     }
 

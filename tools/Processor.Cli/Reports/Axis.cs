@@ -15,7 +15,7 @@ internal sealed record Axis(string Title, Func<double, double> Place, IReadOnlyL
     {
         most = Math.Max(most, 1e-9);
         double step = Math.Pow(10, Math.Floor(Math.Log10(most / 4)));
-        step *= most / step <= 6 ? 1 : most / step <= 12 ? 2 : most / step <= 30 ? 5 : 10;
+        step *= most / step <= 8 ? 1 : most / step <= 16 ? 2 : 5;
         int count = (int)Math.Ceiling((most / step) - 1e-9);
         double top = count * step;
         return new(

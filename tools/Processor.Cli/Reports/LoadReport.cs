@@ -10,6 +10,9 @@ internal static class LoadReport
     // A shorter piece of a second at the end says little about a rate.
     private const double SecondMin = 0.5;
 
+    // A second stands at its middle.
+    private const double Half = 0.5;
+
     /// <summary>The page, well-formed as XML too.</summary>
     public static string Html(LoadResult result)
     {
@@ -57,8 +60,8 @@ internal static class LoadReport
         page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{title}</h2>\n<p class=\"note\">{note}</p>\n{chart}</section>\n");
 
     private static string LatencyNote(LoadPlan plan) => plan.Rate > 0
-        ? "From the moment each request was due, so that a stall counts for all who waited. Each step to the right leaves out nine tenths of what was left."
-        : "From the moment each request was sent. Each step to the right leaves out nine tenths of what was left.";
+        ? "From the moment each request was due, so that a stall counts for all who waited. Each step to the right is ten times rarer."
+        : "From the moment each request was sent. Each step to the right is ten times rarer.";
 
     private static string LatencyCurve(LatencyHistogram latency)
     {
@@ -86,7 +89,7 @@ internal static class LoadReport
         [
             new(
                 "answered", "one",
-                [.. whole.Select(second => (second.Time, second.Rate, string.Create(CultureInfo.InvariantCulture, $"{second.Time:0} s: {second.Rate:N0}/s")))],
+                [.. whole.Select(second => (second.Time - Half, second.Rate, string.Create(CultureInfo.InvariantCulture, $"{second.Time:0} s: {second.Rate:N0}/s")))],
                 IsFilled: true),
         ];
         if (result.Plan.Rate > 0)
@@ -104,7 +107,7 @@ internal static class LoadReport
         var lines = kinds.Select(kind => new ChartLine(kind.Name, kind.Look, [.. answered.Select(second =>
         {
             long value = second.Latency.Percentile(kind.Percent);
-            return (second.Time, (double)value, string.Create(CultureInfo.InvariantCulture, $"{second.Time:0} s: {kind.Name} {Duration.Of(value)}"));
+            return (Math.Max(second.Time - Half, 0), (double)value, string.Create(CultureInfo.InvariantCulture, $"{second.Time:0} s: {kind.Name} {Duration.Of(value)}"));
         })]));
         double least = answered.Select(second => (double)second.Latency.Percentile(50)).DefaultIfEmpty(1).Min();
         double most = answered.Select(second => (double)second.Latency.Max).DefaultIfEmpty(1).Max();

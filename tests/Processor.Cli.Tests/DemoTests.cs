@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using Processor.Cli.Commands;
+using Processor.Iso8583;
+
+namespace Processor.Cli.Tests;
+
+/// <summary>The demo against an issuer that plays its part by heart, once right and once wrong in each place.</summary>
+public sealed class DemoTests : IDisposable
+{
+    private const string Poor = "4761739001010028";
+    private const string Frozen = "4761739001010036";
+
+    private readonly StringWriter output = new(CultureInfo.InvariantCulture);
+    private readonly StringWriter error = new(CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("iso87-ascii")]
+    [InlineData("iso87-binary")]
+    public async Task Every_answer_as_expected_is_a_success_and_shows_no_card(string dialect)
+    {
+        int code = await PlayAsync(TestDialects.Named(dialect), Fault.None);
+
+        Assert.Equal("", error.ToString());
+        Assert.DoesNotContain("FAIL", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("DE39", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"4761739\d{9}|4000001234567899", output.ToString());
+    }
+
+    [Theory]
+    [InlineData("ApprovesPoor")]
+    [InlineData("ApprovesFrozen")]
+    [InlineData("NewCodeForRepeat")]
+    [InlineData("FullAmountInPart")]
+    [InlineData("NoBalance")]
+    [InlineData("ReversalUnknown")]
+    public async Task An_issuer_that_errs_is_found_out(string fault)
+    {
+        int code = await PlayAsync(TestDialects.Ascii, Enum.Parse<Fault>(fault));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("FAIL", output.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        output.Dispose();
+        error.Dispose();
+    }
+
+    private async Task<int> PlayAsync(Dialect dialect, Fault fault)
+    {
+        int count = 0;
+        await using var issuer = TestIssuer.Start(dialect, Framing.Binary2, (in MessageView request, ref MessageWriter response) =>
+            Answer(in request, ref response, fault, count++));
+        return await CommandTree.RunAsync(
+            ["sim", "demo", "--dialect", dialect.Name, "--port", issuer.Port.ToString(CultureInfo.InvariantCulture)], output, error, TimeProvider.System);
+    }
+
+    private static bool Answer(in MessageView request, ref MessageWriter response, Fault fault, int count)
+    {
+        string pan = Text(in request, 2);
+        if (request.Mti.Class == MtiClass.Reversal && fault == Fault.ReversalUnknown)
+            return response.SetText(39, "25"u8);
+        if (request.Mti.Class != MtiClass.Authorization || request.Mti.IsAdvice)
+            return response.SetText(39, "00"u8);
+        if (pan == Frozen && fault != Fault.ApprovesFrozen)
+            return response.SetText(39, "62"u8);
+        if (pan == Poor && !request.SupportsPartialApproval() && fault != Fault.ApprovesPoor)
+            return response.SetText(39, "51"u8);
+
+        string code = fault == Fault.NewCodeForRepeat ? count.ToString("D6", CultureInfo.InvariantCulture) : "A1B2C3";
+        response.SetText(38, Encoding.ASCII.GetBytes(code));
+        if (pan == Poor && request.SupportsPartialApproval())
+            return AnswerInPart(in request, ref response, fault);
+        if (Text(in request, 3) == "310000" && fault != Fault.NoBalance)
+            response.SetText(54, "0002978C000000100000"u8);
+        return response.SetText(39, "00"u8);
+    }
+
+    private static bool AnswerInPart(in MessageView request, ref MessageWriter response, Fault fault)
+    {
+        // The usual echoes hold DE 4 already: begin again.
+        response.Begin(request.Mti.ToResponse());
+        foreach (int element in new[] { 2, 3, 7, 11, 37, 41 })
+            response.CopyFrom(in request, element);
+        response.SetText(38, "A1B2C3"u8);
+        response.SetText(4, fault == Fault.FullAmountInPart ? "000000002500"u8 : "000000001000"u8);
+        response.SetText(54, "0057978D000000002500"u8);
+        return response.SetText(39, "10"u8);
+    }
+
+    private static string Text(in MessageView view, int element)
+    {
+        Span<byte> text = stackalloc byte[64];
+        return view.TryGetText(element, text, out int length) ? Encoding.ASCII.GetString(text[..length]) : "";
+    }
+
+    private enum Fault
+    {
+        None,
+        ApprovesPoor,
+        ApprovesFrozen,
+        NewCodeForRepeat,
+        FullAmountInPart,
+        NoBalance,
+        ReversalUnknown,
+    }
+}
