@@ -71,6 +71,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("load --amounts 5-1", "--amounts")]
     [InlineData("load --cards /nonesuch", "nonesuch")]
     [InlineData("load --cards a --card-count 5", "two ways")]
+    [InlineData("load --json /nonesuch/a.json", "There is no folder")]
     [InlineData("sim send /nonesuch", "nonesuch")]
     [InlineData("sim demo --timeout 0", "--timeout is")]
     [InlineData("lunch", "lunch")]

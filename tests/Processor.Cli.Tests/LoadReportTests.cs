@@ -41,7 +41,7 @@ public sealed partial class LoadReportTests
             Connections = 1,
             Cards = CardList.Unlimited,
         };
-        var result = new LoadResult(plan, DateTimeOffset.UnixEpoch, new LoadTotals { Sent = 10 }, Unsent: 0, Seconds: []);
+        var result = new LoadResult(plan, DateTimeOffset.UnixEpoch, new LoadTotals { Sent = 10 }, MeasuredSeconds: 0, Unsent: 0, Seconds: []);
 
         var page = XDocument.Load(XmlReader.Create(new StringReader(LoadReport.Html(result)), Settings));
 

@@ -100,6 +100,23 @@ public sealed class LoadRunTests
     }
 
     [Fact]
+    public async Task A_run_that_is_stopped_shows_what_it_measured_until_then()
+    {
+        await using var issuer = TestIssuer.Start(TestDialects.Ascii, Framing.Binary2);
+        using var stop = new CancellationTokenSource();
+        var running = new LoadRun(Plan(issuer, 1000, 2) with { Seconds = 3600 }, TimeProvider.System).RunAsync((_, _) => { }, stop.Token);
+        await issuer.ReceivedAsync(100);
+
+        await stop.CancelAsync();
+        var result = await running;
+
+        Assert.InRange(result.Totals.Sent, 100, 60_000);
+        Assert.InRange(result.MeasuredSeconds, 0.01, 60);
+        Assert.InRange(result.Throughput, 1, 2000);
+        Assert.InRange(issuer.ReceivedCount, 100, result.Totals.Sent);
+    }
+
+    [Fact]
     public async Task The_same_seed_makes_the_same_traffic()
     {
         var runs = new List<List<string>>();

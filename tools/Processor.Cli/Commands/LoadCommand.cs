@@ -33,6 +33,12 @@ internal static class LoadCommand
     private static async Task<int> RunAsync(
         LoadPlan plan, FileInfo? json, FileInfo? html, TimeProvider clock, TextWriter output, CancellationToken cancellation)
     {
+        foreach (var file in new[] { json, html })
+        {
+            if (file is { Directory.Exists: false })
+                throw new UsageException($"There is no folder for {file.FullName}.");
+        }
+
         bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
         await output.WriteLineAsync($"Load on {plan.Endpoint}: {LoadText.Traffic(plan)}");
         var result = await new LoadRun(plan, clock).RunAsync(

@@ -259,6 +259,8 @@ internal sealed class LoadConnection : IDisposable
     {
         if (outgoing.Length - outgoingEnd >= templates.LengthMax)
             return true;
+        if (outgoingStart == 0)
+            return false;
         outgoing.AsSpan(outgoingStart, outgoingEnd - outgoingStart).CopyTo(outgoing);
         outgoingEnd -= outgoingStart;
         outgoingStart = 0;

@@ -4,16 +4,17 @@ namespace Processor.Cli.Load;
 /// <param name="Plan">What it was made of.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Totals">Everything counted.</param>
+/// <param name="MeasuredSeconds">How long requests were sent: the plan's time, or less when the run was stopped.</param>
 /// <param name="Unsent">Requests that fell due and were never sent.</param>
 /// <param name="Seconds">Second by second.</param>
 internal sealed record LoadResult(
-    LoadPlan Plan, DateTimeOffset StartedAt, LoadTotals Totals, long Unsent, IReadOnlyList<LoadSecond> Seconds)
+    LoadPlan Plan, DateTimeOffset StartedAt, LoadTotals Totals, double MeasuredSeconds, long Unsent, IReadOnlyList<LoadSecond> Seconds)
 {
     /// <summary>Requests that were sent and not answered.</summary>
     public long Unanswered => Totals.Sent - Totals.Answered;
 
     /// <summary>Answers a second while requests were sent.</summary>
-    public double Throughput => Totals.AnsweredInTime / Plan.Seconds;
+    public double Throughput => MeasuredSeconds > 0 ? Totals.AnsweredInTime / MeasuredSeconds : 0;
 
     /// <summary>Whether each request was sent and answered, and nothing else came.</summary>
     public bool IsClean => Unanswered == 0 && Unsent == 0 && Totals is { Unmatched: 0, Unreadable: 0 };

@@ -35,10 +35,11 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
             var startedAt = time.GetUtcNow();
             receivers = [.. connections.Select(connection => Task.Run(() => connection.ReceiveAsync(stop.Token), stop.Token))];
             long unsent = await SendAsync(connections, progress, cancellation);
+            double measured = Math.Clamp(LoadClock.ToSeconds(clock.Now), 0, plan.Seconds);
             await DrainAsync(connections, cancellation);
             if (Observe(connections) is { } last && last.Sent + last.Answered > 0)
                 progress(last, latest);
-            return new(plan, startedAt, latest, unsent, seconds);
+            return new(plan, startedAt, latest, measured, unsent, seconds);
         }
         finally
         {

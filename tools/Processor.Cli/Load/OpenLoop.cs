@@ -18,8 +18,8 @@ internal sealed class OpenLoop(IReadOnlyList<LoadConnection> connections, Schedu
     private long next;
     private int turn;
 
-    /// <summary>Requests that were due when the run ended and were never sent.</summary>
-    public long Unsent => schedule.Count - next;
+    /// <summary>Requests that are due and have not been sent.</summary>
+    public long Unsent => schedule.CountBy(clock.Now) - next;
 
     /// <summary>Sends until all have been sent, or until the patience after the last due time is over.</summary>
     public void Run(TimeSpan patience, CancellationToken cancellation)
@@ -33,8 +33,8 @@ internal sealed class OpenLoop(IReadOnlyList<LoadConnection> connections, Schedu
         }
     }
 
-    /// <summary>Sends what is due now.</summary>
-    /// <returns>How many are due and cannot be sent, because connections are down or do not take more.</returns>
+    /// <summary>Sends what is due now, but for what connections that are down or full do not take.</summary>
+    /// <returns>How many were due and have not been taken.</returns>
     public long SendDue()
     {
         long limit = schedule.CountBy(clock.Now);
