@@ -1,5 +1,43 @@
-using BenchmarkDotNet.Running;
+using System.Globalization;
 using Processor.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Iso8583Benchmarks).Assembly).Run(args);
-return 0;
+const string Usage = """
+    tools/bench [all|micro|yardsticks|e2e|ledger] [options]
+
+      all          everything below but ledger (the default)
+      micro        BenchmarkDotNet: parse, build, decide, a whole message in memory, packing a batch
+      yardsticks   a bare echo, Redis with prepared batches, one durable round trip, a Postgres row-lock ledger
+      e2e          the yardsticks, then the host under load, and its figures as ratios of them
+      ledger       the ledger alone in this process, by partitions and lanes
+
+      --seconds N  length of the run at half the maximum (30)
+      --window N   requests in flight on each of the connections when the most is looked for (128)
+      --quick      short runs, to see that all works; the figures mean little
+      --name NAME  name of the result files under bench/results (the verb)
+      --filter X   only the micro benchmarks whose names contain X
+      --host K=V   a setting for the host, as an environment variable; may be repeated
+    """;
+
+// The echo is a process of its own, so that its CPU is counted apart.
+if (args is ["echo", var echoPort])
+{
+    await EchoServer.RunAsync(int.Parse(echoPort, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(Usage);
+    return 0;
+}
+
+try
+{
+    await BenchRun.RunAsync(BenchOptions.Parse(args), TimeProvider.System);
+    return 0;
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"{exception.Message}\n\n{Usage}");
+    return 2;
+}

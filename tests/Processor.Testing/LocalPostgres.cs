@@ -31,6 +31,9 @@ public sealed class LocalPostgres : IAsyncDisposable
     /// <summary>The loopback port; 0 for a server that the tests did not start.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The server's first process, while it runs; 0 for a server that the tests did not start.</summary>
+    public int Pid => server?.Pid ?? 0;
+
     /// <summary>An Npgsql connection string to the server's maintenance database.</summary>
     public string ConnectionString => external ?? string.Create(
         CultureInfo.InvariantCulture,

@@ -33,6 +33,9 @@ public sealed class LocalRedis : IAsyncDisposable
     /// <summary>The loopback port; 0 for a server that the tests did not start.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The process, while it runs; 0 for a server that the tests did not start.</summary>
+    public int Pid => server?.Pid ?? 0;
+
     /// <summary>A StackExchange.Redis configuration: end point, patience at connecting, one continuation per thread.</summary>
     public string ConnectionString => external
         ?? string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port},abortConnect=false");

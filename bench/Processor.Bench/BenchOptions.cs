@@ -1,0 +1,69 @@
+namespace Processor.Bench;
+
+/// <summary>What is run, and for how long.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary><c>all</c>, <c>micro</c>, <c>yardsticks</c>, <c>e2e</c> or <c>ledger</c>.</summary>
+    public string Verb { get; init; } = "all";
+
+    /// <summary>How long the run at half the maximum takes, in seconds.</summary>
+    public double Seconds { get; init; } = 30;
+
+    /// <summary>True for a short run whose figures only show that everything works.</summary>
+    public bool IsQuick { get; init; }
+
+    /// <summary>The end of the result's file name; empty for the verb.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Which micro benchmarks: a part of their names; empty for all.</summary>
+    public string Filter { get; init; } = "";
+
+    /// <summary>Settings that the host is started with beyond its own, such as <c>Processor__Ledger__Lanes=1</c>.</summary>
+    public IReadOnlyList<string> HostSettings { get; init; } = [];
+
+    /// <summary>Requests in flight on each connection when the most is looked for.</summary>
+    public int Window { get; init; } = 128;
+
+    /// <summary>Requests a second when latency is measured.</summary>
+    public double LatencyRate { get; init; } = 1000;
+
+    /// <summary>How long everything is loaded before it is measured, so that the JIT has done its work.</summary>
+    public double WarmUpSeconds => IsQuick ? 1 : 8;
+
+    /// <summary>How long each yardstick is measured.</summary>
+    public double YardstickSeconds => IsQuick ? 1 : 10;
+
+    /// <summary>Cards and accounts of every ledger.</summary>
+    public int Accounts { get; init; } = 10_000;
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="FormatException">It cannot be read; the message says what is wrong.</exception>
+    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new BenchOptions();
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var word = arguments[index];
+            options = word switch
+            {
+                "all" or "micro" or "yardsticks" or "e2e" or "ledger" => options with { Verb = word },
+                "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
+                "--seconds" => options with { Seconds = Number(word, Next()) },
+                "--window" => options with { Window = (int)Number(word, Next()) },
+                "--name" => options with { Name = Next() },
+                "--filter" => options with { Filter = Next() },
+                "--host" => options with { HostSettings = [.. options.HostSettings, Next()] },
+                _ => throw new FormatException($"{word} is not known."),
+            };
+
+            string Next() => ++index < arguments.Count ? arguments[index] : throw new FormatException($"{word} wants a value.");
+        }
+
+        return options;
+    }
+
+    private static double Number(string word, string text) =>
+        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 3600
+            ? number
+            : throw new FormatException($"{word} is {text}; a number above 0 and at most 3600 is wanted.");
+}

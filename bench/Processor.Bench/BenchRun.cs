@@ -1,0 +1,22 @@
+using Processor.Testing;
+
+namespace Processor.Bench;
+
+/// <summary>One run: measures what was asked for and writes the sheet.</summary>
+internal static class BenchRun
+{
+    public static async Task RunAsync(BenchOptions options, TimeProvider clock)
+    {
+        var name = options.Name.Length > 0 ? options.Name : options.Verb;
+        var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(), clock.GetUtcNow());
+        Console.WriteLine(sheet.Machine.Line);
+        if (options.Verb is "all" or "yardsticks" or "e2e")
+        {
+            await EchoYardstick.MeasureAsync(sheet, options);
+            await RedisYardstick.MeasureAsync(sheet, options, clock);
+            await PostgresYardstick.MeasureAsync(sheet, options);
+        }
+
+        Console.WriteLine(SheetText.Save(sheet, RepositoryRoot.Path("bench", "results")));
+    }
+}
