@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Processor.Ledger;
 
@@ -16,6 +17,11 @@ public static class RecordsServices
         services.AddSingleton<RecordsMetrics>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<BooksCheck>();
+        services.TryAddSingleton<ProgramQueries>();
+        services.TryAddSingleton<CardQueries>();
+        services.TryAddSingleton<CardStateQueries>();
+        services.TryAddSingleton<AccountQueries>();
+        services.TryAddSingleton<TransactionQueries>();
         services.AddSingleton<ILedgerRegistry, LedgerRegistry>();
         services.AddSingleton<IHistory, History>();
         services.AddSingleton<JournalRecorder>();

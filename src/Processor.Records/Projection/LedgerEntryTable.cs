@@ -34,7 +34,7 @@ internal sealed class LedgerEntryTable : ProjectedTable
     /// <param name="record">What it says; its posted delta is not the smallest number, which has no opposite.</param>
     internal void Add(Ulid accountId, int program, Ulid eventId, in EventRecord record)
     {
-        var counter = record.Class == MessageClass.Internal ? CounterAccount.ProgramFunds(program) : CounterAccount.NetworkSettlement(record.Network);
+        var counter = record.Network == 0 ? CounterAccount.ProgramFunds(program) : CounterAccount.NetworkSettlement(record.Network);
         AddRow(accountId, eventId, in record, record.PostedDelta);
         AddRow(counter, eventId, in record, -record.PostedDelta);
     }

@@ -1,0 +1,32 @@
+using Processor.Cards;
+
+namespace Processor.Records;
+
+/// <summary>Accounts as the projector sees them.</summary>
+public sealed class AccountQueries(RecordsDatabase database)
+{
+    private const string ListSql = """
+        select state.account_id, state.status, state.program, state.decided_at, balance.currency, balance.posted, balance.held, balance.credit_limit
+        from account_state as state
+        join account_balance as balance using (account_id)
+        where state.account_id = @accountId
+        order by balance.currency
+        """;
+
+    private const string DueSql = """
+        select account_id
+        from account_state
+        where next_due <= @now
+        order by next_due
+        limit @limit
+        """;
+
+    /// <summary>The balances of an account, one for each currency; empty when nothing was projected of it.</summary>
+    public Task<IReadOnlyList<AccountState>> ListBalancesAsync(Ulid accountId, CancellationToken cancellation) =>
+        database.ListAsync<AccountState>(ListSql, new { accountId }, cancellation);
+
+    /// <summary>Accounts that have a hold whose expiry or deadline has passed, the most overdue first. Whoever settles one sees it
+    /// here again until that was projected.</summary>
+    public Task<IReadOnlyList<Ulid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        database.ListAsync<Ulid>(DueSql, new { now, limit }, cancellation);
+}
