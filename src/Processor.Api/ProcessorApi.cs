@@ -13,6 +13,7 @@ public static class ProcessorApi
     {
         services.TryAddSingleton<ProgramQueries>();
         services.TryAddSingleton<CardQueries>();
+        services.TryAddSingleton<ApiKeyQueries>();
         services.TryAddSingleton<CardIssuance>();
         return services;
     }

@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-await using var app = builder.Build();
-await app.RunAsync();
+using Processor.Host;
+
+var app = ProcessorHost.Build(args);
+await app.RunAsync(CancellationToken.None);

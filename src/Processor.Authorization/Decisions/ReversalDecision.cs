@@ -26,20 +26,27 @@ internal static class ReversalDecision
             : Accept(ref scene, slot, in original, 0, 0);
     }
 
-    /// <summary>The original's money may have moved on to its completion: that part of the same transaction is undone.</summary>
+    /// <summary>The original's money may have moved on to its completion: the latest such part of the same transaction is undone.</summary>
     private static int FindMoney(AccountAggregate account, int original)
     {
         var transaction = account.Hold(original).Transaction;
+        var found = original;
         for (var slot = 0; slot < account.HoldSlots; slot++)
         {
             if (!account.IsHoldLive(slot) || account.Hold(slot).Transaction != transaction)
                 continue;
-            if (account.Hold(slot).IsHolding || account.Hold(slot).PostedDelta != 0)
-                return slot;
+            if (!account.Hold(slot).IsHolding && account.Hold(slot).PostedDelta == 0)
+                continue;
+            if (found == original || IsLater(account, slot, found))
+                found = slot;
         }
 
-        return original;
+        return found;
     }
+
+    // Slots are in no order that two hosts share; the key decides between two of the same moment.
+    private static bool IsLater(AccountAggregate account, int slot, int other) =>
+        (account.Hold(slot).CreatedAt, account.HoldKey(slot)).CompareTo((account.Hold(other).CreatedAt, account.HoldKey(other))) > 0;
 
     /// <summary>What remains in the account's currency: DE 95 at the original's rate, never more than the original; 0 without DE 95.</summary>
     private static long Remaining(in Scene scene, in HoldRecord original) =>

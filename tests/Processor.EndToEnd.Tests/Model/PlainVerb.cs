@@ -1,0 +1,15 @@
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>What a step of the random run asks.</summary>
+internal enum PlainVerb
+{
+    Hold,
+    Post,
+    Advice,
+    Completion,
+    Reversal,
+    TopUp,
+    Withdraw,
+    Freeze,
+    Unfreeze,
+}
