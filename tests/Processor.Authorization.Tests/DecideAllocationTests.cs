@@ -21,7 +21,7 @@ public sealed class DecideAllocationTests
         var decide = stage.Decider;
 
         // One hold is made and undone again and again under the same key, so that no table grows.
-        Play(decide, stage.Account, purchase, reversal, 100);
+        Play(decide, stage.Account, purchase, reversal, Runs);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Play(decide, stage.Account, purchase, reversal, Runs);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

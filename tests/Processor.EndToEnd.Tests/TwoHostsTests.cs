@@ -37,7 +37,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     public Task Two_hosts_at_once_end_in_the_state_of_a_plain_model() => Seeds.RunAsync(20260104, async random =>
     {
         await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
-        var run = new RandomRun(pair, random, AccountCount, HotCount);
+        using var run = new RandomRun(pair, random, AccountCount, HotCount);
         await run.OpenAsync();
         await run.PlayAsync(StepCount);
         await DrainAsync(pair);
@@ -56,7 +56,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host()
     {
         await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
-        var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
+        using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
         await run.OpenAsync();
         for (var round = 0; round < 100; round++)
         {

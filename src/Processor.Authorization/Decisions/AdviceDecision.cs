@@ -162,10 +162,7 @@ internal static class AdviceDecision
         if (original >= 0 && scene.Account.Hold(original).IsHolding)
             record.ExpiresAt = scene.Account.Hold(original).ExpiresAt;
         scene.Account.Record(ref record);
-        scene.Answer.Kind = AnswerKind.Accepted;
-        scene.Answer.ApprovedTransaction = hold.ApprovedTransaction;
-        scene.Answer.ApprovedBilling = hold.ApprovedBilling;
-        scene.Answer.ApprovalCode = hold.ApprovalCode;
+        FirstAnswer.Give(ref scene.Answer, AnswerKind.Accepted, in hold);
         return DecideResult.Changed;
     }
 }

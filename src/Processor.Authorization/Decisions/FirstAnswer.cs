@@ -42,9 +42,14 @@ internal static class FirstAnswer
             return;
         }
 
-        ref var answer = ref scene.Answer;
-        answer.IsFirstAnswerAgain = true;
-        answer.Kind = KindOf(in hold);
+        Give(ref scene.Answer, KindOf(in hold), in hold);
+        scene.Answer.IsFirstAnswerAgain = true;
+    }
+
+    /// <summary>Fills an answer from what is kept of it, so that the first one and its repeats are made alike.</summary>
+    internal static void Give(ref AuthorizationAnswer answer, AnswerKind kind, in HoldRecord hold)
+    {
+        answer.Kind = kind;
         answer.ApprovedTransaction = hold.ApprovedTransaction;
         answer.ApprovedBilling = hold.ApprovedBilling;
         answer.AskedTransaction = hold.AskedTransaction;

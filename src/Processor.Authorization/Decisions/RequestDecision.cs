@@ -91,7 +91,7 @@ internal static class RequestDecision
         record.HeldDelta = hold.Held;
         record.PostedDelta = hold.PostedDelta;
         account.Record(ref record);
-        Approve(ref scene, in hold, approved == decided ? AnswerKind.Approved : AnswerKind.Partial);
+        FirstAnswer.Give(ref scene.Answer, approved == decided ? AnswerKind.Approved : AnswerKind.Partial, in hold);
         return DecideResult.Changed;
     }
 
@@ -133,11 +133,6 @@ internal static class RequestDecision
         hold.ApprovalCode = scene.NewApprovalCode();
         hold.AnswerLedger = balance.Posted;
         hold.AnswerAvailable = balance.Available;
-        ref var answer = ref scene.Answer;
-        answer.HasBalances = true;
-        answer.LedgerBalance = balance.Posted;
-        answer.AvailableBalance = balance.Available;
-        answer.BalanceCurrency = balance.Currency;
         return Keep(ref scene, in hold, AnswerKind.Approved);
     }
 
@@ -147,18 +142,8 @@ internal static class RequestDecision
         var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
         record.PostedDelta = hold.PostedDelta;
         scene.Account.Record(ref record);
-        Approve(ref scene, in hold, kind);
+        FirstAnswer.Give(ref scene.Answer, kind, in hold);
         return DecideResult.Changed;
-    }
-
-    private static void Approve(ref Scene scene, in HoldRecord hold, AnswerKind kind)
-    {
-        ref var answer = ref scene.Answer;
-        answer.Kind = kind;
-        answer.ApprovedTransaction = hold.ApprovedTransaction;
-        answer.ApprovedBilling = hold.ApprovedBilling;
-        answer.AskedTransaction = hold.AskedTransaction;
-        answer.ApprovalCode = hold.ApprovalCode;
     }
 
     private static bool IsReversedAlready(ref Scene scene) =>

@@ -44,7 +44,7 @@ internal sealed class LedgerPair : IAsyncDisposable
             pair.owned.Add(ledger);
         }
 
-        var metrics = new RecordsMetrics();
+        var metrics = new RecordsMetrics(TimeProvider.System);
         pair.Recorder = new JournalRecorder(pair.hosts[0].Journal, pair.Database, settings, metrics, TimeProvider.System, NullLogger<JournalRecorder>.Instance);
         pair.Projector = new Projector(pair.hosts[0].Journal, pair.Database, settings, metrics, TimeProvider.System, NullLogger<Projector>.Instance);
         await pair.Recorder.StartAsync(CancellationToken.None);

@@ -7,7 +7,7 @@ using Processor.Ledger;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Makes and sends the steps of a random run, and keeps what was asked and told.</summary>
-internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, int hot)
+internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, int hot) : IDisposable
 {
     // Steps that are on their way at a time.
     private const int InFlightMax = 400;
@@ -24,6 +24,8 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     internal static long? DayLimitOf(int account) => account % 2 == 0 ? 60_000 : null;
 
     internal int Repeats { get; private set; }
+
+    public void Dispose() => room.Dispose();
 
     internal async Task OpenAsync()
     {
