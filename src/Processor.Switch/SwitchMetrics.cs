@@ -39,6 +39,8 @@ public sealed class SwitchMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
 
+    internal bool Owns(Meter other) => ReferenceEquals(meter, other);
+
     internal void ConnectionOpened() => Interlocked.Increment(ref connections);
 
     internal void ConnectionClosed() => Interlocked.Decrement(ref connections);

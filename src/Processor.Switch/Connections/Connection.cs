@@ -132,9 +132,9 @@ internal sealed class Connection
 
     private void OnOutputEnded(OutputEnd end, Exception? failure)
     {
-        if (end == OutputEnd.PeerGone)
-            return;
-        SwitchLog.OutputEnded(board.Log, failure, Endpoint.Name, Id, end);
+        // Nobody would hear the answers, so nothing more is read either.
+        if (end != OutputEnd.PeerGone)
+            SwitchLog.OutputEnded(board.Log, failure, Endpoint.Name, Id, end);
         transport.Abort(new ConnectionAbortedException("The peer does not take its answers."));
     }
 }

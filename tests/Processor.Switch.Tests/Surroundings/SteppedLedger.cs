@@ -14,6 +14,9 @@ internal sealed class SteppedLedger : ILedger
     /// <summary>True: operations wait for <see cref="TakeAsync"/>. False: they are completed as they are submitted.</summary>
     public bool IsHolding { get; set; }
 
+    /// <summary>False: what is submitted is not kept in <see cref="Requests"/>.</summary>
+    public bool IsRecording { get; set; } = true;
+
     /// <summary>What becomes of operations that are completed as they are submitted.</summary>
     public CommitOutcome Outcome { get; set; } = CommitOutcome.Committed;
 
@@ -35,10 +38,10 @@ internal sealed class SteppedLedger : ILedger
 
     public void Submit(LedgerOperation operation)
     {
-        if (operation is AuthorizationOperation authorization)
-            Requests.Enqueue(authorization.Request);
-        else
+        if (operation is not AuthorizationOperation authorization)
             Commands.Enqueue(operation);
+        else if (IsRecording)
+            Requests.Enqueue(authorization.Request);
         if (IsHolding)
             waiting.Writer.TryWrite(operation);
         else

@@ -10,14 +10,22 @@ namespace Processor.Switch.Tests;
 /// <summary>A switchboard with one endpoint, a ledger that the test steps, and connections over pipes: no socket, no clock of its own.</summary>
 internal sealed class SwitchUnderTest : IDisposable
 {
-    private static readonly BinRange[] Ranges = [new(Low: 476173, High: 476173, Digits: 6, PanLength: 16)];
+    private static readonly ProgramProfile Program = new()
+    {
+        Number = 7,
+        Id = new Ulid(7),
+        Name = "Test",
+        TimeZone = "Europe/Berlin",
+        BinRanges = [new(Low: 476173, High: 476173, Digits: 6, PanLength: 16)],
+    };
+
+    private readonly ProgramDirectory programs = new();
 
     public SwitchUnderTest(Action<EndpointSettings>? configure = null, TimeProvider? clock = null)
     {
         var settings = new EndpointSettings { Name = "test" };
         configure?.Invoke(settings);
-        var programs = new ProgramDirectory();
-        programs.Replace([new ProgramProfile { Number = 7, Id = new Ulid(7), Name = "Test", TimeZone = "Europe/Berlin", BinRanges = Ranges }]);
+        programs.Replace([Program]);
         Cards.Add(PanOf(Messages.Pan));
         Board = new(new SwitchSettings { Endpoints = [settings] }, Ledger, Cards, new PlainHasher(), programs, clock ?? Clock, Metrics, Log);
     }
@@ -38,6 +46,8 @@ internal sealed class SwitchUnderTest : IDisposable
 
     public static Pan PanOf(string digits) =>
         Pan.TryFromDigits(System.Text.Encoding.ASCII.GetBytes(digits), out var pan) ? pan : throw new FormatException("No PAN.");
+
+    public void AnswersVerificationWith85(bool answers) => programs.Replace([Program with { AnswersVerificationWith85 = answers }]);
 
     /// <summary>Connects over a pair of pipes.</summary>
     public PipeLine Open(PipeOptions? input = null, PipeOptions? output = null)
