@@ -2,6 +2,7 @@ using System.Globalization;
 using Processor.Cli.Commands;
 using Processor.Cli.Simulation;
 using Processor.Iso8583;
+using Processor.Testing;
 
 namespace Processor.Cli.Tests;
 
@@ -50,6 +51,21 @@ public sealed class SimFileTests : IDisposable
 
         Assert.Equal(2, messages.Count);
         Assert.Equal("shop", messages[0].Name);
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documentation_can_be_sent()
+    {
+        await using var issuer = TestIssuer.Start(TestDialects.Ascii, Framing.Binary2);
+        string page = await File.ReadAllTextAsync(RepositoryRoot.Path("docs", "network-in-a-box.md"));
+        string example = page.Split("```json\n")[1].Split("```")[0];
+        await File.WriteAllTextAsync(path, example);
+
+        int code = await RunAsync(issuer);
+
+        Assert.Equal("", error.ToString());
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(2, issuer.ReceivedCount);
     }
 
     [Fact]

@@ -107,9 +107,12 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
         var totals = new LoadTotals();
         foreach (var connection in connections)
             connection.AddTo(totals);
-        long answered = totals.Answered - latest.Answered;
+
+        // What comes after the last request is due says nothing about the rate.
+        double span = Math.Min(now, plan.Seconds) - latestTime;
+        double rate = span <= 0 ? 0 : (totals.AnsweredInTime - latest.AnsweredInTime) / span;
         var second = new LoadSecond(
-            now, totals.Sent - latest.Sent, answered, answered / Math.Max(now - latestTime, 1e-3), totals.InFlight,
+            now, totals.Sent - latest.Sent, totals.Answered - latest.Answered, rate, totals.InFlight,
             totals.Latency.Since(latest.Latency));
         latest = totals;
         latestTime = now;
