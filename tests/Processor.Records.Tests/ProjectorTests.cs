@@ -108,6 +108,22 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Two_accounts_may_have_the_same_key()
+    {
+        await using var records = await JoinedAsync();
+        TestAccount first = new TestAccount(1).Open(100_00), second = new TestAccount(2).Open(100_00);
+        first.Authorize(7, 1_00);
+        second.Authorize(7, 2_00);
+
+        await ProjectAsync(records, [.. first.Commit(), .. second.Commit()]);
+
+        var history = new History(records.Database);
+        Assert.Equal(first.Image(7), Assert.Single(await history.FindAsync(first.Id, 7, default, CancellationToken.None)).Value);
+        Assert.Equal(second.Image(7), Assert.Single(await history.FindAsync(second.Id, 7, default, CancellationToken.None)).Value);
+        Assert.Empty(await new BooksCheck(records.Database).RunAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Each_event_is_projected_once_however_often_projectors_run()
     {
         await using var records = await JoinedAsync();

@@ -63,10 +63,11 @@ create table ledger_entry (
 
 create index ledger_entry_by_time on ledger_entry using brin (at);
 
--- The hold field of a request key as it was last: also the request key's memory. image: the field's value.
+-- The hold field of a request key as it was last: also the request key's memory. image: the field's value. A key is made
+-- within an account: a program may use the same operation id for another one.
 create table hold (
-    key uuid primary key,
     account_id uuid not null,
+    key uuid not null,
     created_at timestamptz not null,
     expires_at timestamptz,
     resolved_at timestamptz,
@@ -79,7 +80,8 @@ create table hold (
     billing_currency smallint not null,
     state smallint not null,
     retrieval_reference text,
-    image bytea not null
+    image bytea not null,
+    primary key (account_id, key)
 ) with (fillfactor = 80);
 
 -- Originals are named by STAN, by the network's id or by reference: one index serves the three within an account.

@@ -13,12 +13,12 @@ internal sealed class HoldStateTable : ProjectedTable
         select * from unnest(
             @Keys, @AccountIds, @CreatedAt, @ExpiresAt, @ResolvedAt, @Held, @NetworkIds, @Stans, @Transmissions, @Networks, @Cards,
             @BillingCurrencies, @States, @RetrievalReferences, @Images)
-        on conflict (key) do update set
+        on conflict (account_id, key) do update set
             expires_at = excluded.expires_at, resolved_at = excluded.resolved_at, held = excluded.held, state = excluded.state,
             network_id = excluded.network_id, image = excluded.image
         """;
 
-    private readonly Dictionary<UInt128, int> rows = [];
+    private readonly Dictionary<(Ulid Account, UInt128 Key), int> rows = [];
 
     public List<Guid> Keys { get; } = [];
 
@@ -56,7 +56,7 @@ internal sealed class HoldStateTable : ProjectedTable
 
     internal void Put(Ulid accountId, UInt128 key, in HoldRecord record, ReadOnlySpan<byte> image)
     {
-        if (rows.TryGetValue(key, out var row))
+        if (rows.TryGetValue((accountId, key), out var row))
         {
             ExpiresAt[row] = JournalValues.MomentOrNull(record.ExpiresAt);
             ResolvedAt[row] = JournalValues.MomentOrNull(record.ResolvedAt);
@@ -67,7 +67,7 @@ internal sealed class HoldStateTable : ProjectedTable
             return;
         }
 
-        rows.Add(key, Keys.Count);
+        rows.Add((accountId, key), Keys.Count);
         Keys.Add(JournalValues.Key(key));
         AccountIds.Add(accountId.ToGuid());
         CreatedAt.Add(JournalValues.Moment(record.CreatedAt));
