@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Processor.Bench;
 
 /// <summary>What is run, and for how long.</summary>
@@ -27,6 +29,12 @@ internal sealed record BenchOptions
     /// <summary>Requests a second when latency is measured.</summary>
     public double LatencyRate { get; init; } = 1000;
 
+    /// <summary>Operations outstanding when the ledger is driven alone.</summary>
+    public int Outstanding { get; init; } = 1024;
+
+    /// <summary>The one shape of the ledger to measure; null for several.</summary>
+    public (int Partitions, int Lanes)? Shape { get; init; }
+
     /// <summary>How long everything is loaded before it is measured, so that the JIT has done its work.</summary>
     public double WarmUpSeconds => IsQuick ? 1 : 8;
 
@@ -50,6 +58,8 @@ internal sealed record BenchOptions
                 "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
                 "--window" => options with { Window = (int)Number(word, Next()) },
+                "--outstanding" => options with { Outstanding = (int)Number(word, Next(), most: 10_000) },
+                "--shape" => options with { Shape = ReadShape(Next()) },
                 "--name" => options with { Name = Next() },
                 "--filter" => options with { Filter = Next() },
                 "--host" => options with { HostSettings = [.. options.HostSettings, Next()] },
@@ -62,8 +72,16 @@ internal sealed record BenchOptions
         return options;
     }
 
-    private static double Number(string word, string text) =>
-        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 3600
+    private static (int Partitions, int Lanes) ReadShape(string text)
+    {
+        var sides = text.Split('x');
+        return sides.Length == 2
+            ? ((int)Number("--shape", sides[0], most: 1024), (int)Number("--shape", sides[1], most: 64))
+            : throw new FormatException($"--shape is {text}; partitions and lanes such as 4x2 are wanted.");
+    }
+
+    private static double Number(string word, string text, double most = 3600) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
             ? number
-            : throw new FormatException($"{word} is {text}; a number above 0 and at most 3600 is wanted.");
+            : throw new FormatException($"{word} is {text}; a number above 0 and at most {most} is wanted.");
 }

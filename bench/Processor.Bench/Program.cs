@@ -14,6 +14,8 @@ const string Usage = """
       --window N   requests in flight on each of the connections when the most is looked for (128)
       --quick      short runs, to see that all works; the figures mean little
       --name NAME  name of the result files under bench/results (the verb)
+      --outstanding N, --shape PxL
+                   for ledger: operations outstanding (1024), partitions and lanes (several)
       --filter X   only the micro benchmarks whose names contain X
       --host K=V   a setting for the host, as an environment variable; may be repeated
     """;

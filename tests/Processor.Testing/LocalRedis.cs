@@ -21,6 +21,7 @@ public sealed class LocalRedis : IAsyncDisposable
 
     private readonly TestFolder? folder;
     private readonly string? external;
+    private IReadOnlyList<string> settings = [];
     private ServerProcess? server;
 
     private LocalRedis(TestFolder? folder, int port, string? external)
@@ -55,11 +56,12 @@ public sealed class LocalRedis : IAsyncDisposable
             : StartOwnAsync();
 
     /// <summary>Starts a server whatever the environment says: for tests that kill it.</summary>
+    /// <param name="settings">Further arguments of <c>redis-server</c>, such as <c>--latency-tracking</c> and <c>no</c>.</param>
     /// <exception cref="ServerNotReadyException">It did not come up.</exception>
     /// <exception cref="FileNotFoundException"><c>redis-server</c> is not installed.</exception>
-    public static async Task<LocalRedis> StartOwnAsync()
+    public static async Task<LocalRedis> StartOwnAsync(params IReadOnlyList<string> settings)
     {
-        var redis = new LocalRedis(TestFolder.Create("redis"), port: 0, external: null);
+        var redis = new LocalRedis(TestFolder.Create("redis"), port: 0, external: null) { settings = settings };
         for (int tries = 1; ; tries++)
         {
             redis.Port = FreePorts.Take();
@@ -160,6 +162,7 @@ public sealed class LocalRedis : IAsyncDisposable
             "--appendfsync", "always",
             "--maxmemory-policy", "noeviction",
             "--save", "",
+            .. settings,
         ]);
         await server.WaitUntilReadyAsync(AnswersPingAsync, Patience).ConfigureAwait(false);
     }

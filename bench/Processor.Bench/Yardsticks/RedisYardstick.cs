@@ -24,7 +24,7 @@ internal static class RedisYardstick
     public static async Task MeasureAsync(FigureSheet sheet, BenchOptions options, TimeProvider clock)
     {
         MeasureDisk(sheet);
-        await using var redis = await LocalRedis.StartOwnAsync();
+        await using var redis = await LocalRedis.StartOwnAsync(RedisSettings.All);
         using var link = await RedisLink.ConnectAsync(redis.ConnectionString);
         await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
         var batches = new PreparedBatches(options.Accounts, clock);
