@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Processor.Records;
@@ -7,14 +9,38 @@ namespace Processor.Api;
 /// <summary>The façade as a host takes it in.</summary>
 public static class ProcessorApi
 {
-    /// <summary>Adds what the façade needs. The host adds before or after: <see cref="RecordsDatabase"/>, <c>ILedger</c>,
-    /// <c>ICardDirectory</c>, <c>PanVault</c> and <see cref="TimeProvider"/>, all as singletons.</summary>
+    private static readonly PathString Root = "/v1";
+
+    /// <summary>Adds what the façade needs. The host adds before or after: <see cref="RecordsDatabase"/>, <see cref="RecordsSettings"/>,
+    /// <c>ILedger</c>, <c>ICardDirectory</c>, <c>PanVault</c> and <see cref="TimeProvider"/>, all as singletons.</summary>
     public static IServiceCollection AddProcessorApi(this IServiceCollection services)
     {
-        services.TryAddSingleton<ProgramQueries>();
-        services.TryAddSingleton<CardQueries>();
+        services.TryAddSingleton<AccountQueries>();
         services.TryAddSingleton<ApiKeyQueries>();
+        services.TryAddSingleton<CardQueries>();
+        services.TryAddSingleton<IdempotencyKeyQueries>();
+        services.TryAddSingleton<ProgramQueries>();
+        services.TryAddSingleton<TransactionQueries>();
         services.TryAddSingleton<CardIssuance>();
+        services.TryAddSingleton<ApiKeyLookup>();
+        services.TryAddSingleton<IdempotentRequests>();
+        services.TryAddSingleton<LedgerDesk>();
+        services.TryAddSingleton<AccountEndpoints>();
+        services.TryAddSingleton<CardEndpoints>();
+        services.TryAddSingleton<CardTransferEndpoints>();
+        services.TryAddSingleton<TransactionEndpoints>();
+        services.AddHostedService<IdempotencyKeyExpiry>();
         return services;
+    }
+
+    /// <summary>Serves everything under <c>/v1</c>. Other paths are the host's.</summary>
+    public static void MapProcessorApi(this WebApplication app)
+    {
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), branch => branch.UseMiddleware<ApiPipeline>());
+        CardEndpoints.Map(app);
+        CardTransferEndpoints.Map(app);
+        AccountEndpoints.Map(app);
+        TransactionEndpoints.Map(app);
+        OpenApiEndpoint.Map(app);
     }
 }

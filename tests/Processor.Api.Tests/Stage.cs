@@ -11,19 +11,24 @@ namespace Processor.Api.Tests;
 /// <summary>A ledger on a real Redis, records on a real Postgres, one program and one product.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-api-").FullName;
+    private readonly string folder = System.IO.Directory.CreateTempSubdirectory("processor-api-").FullName;
     private readonly VaultKeys keys;
 
     private Stage(string postgres)
     {
-        Database = new RecordsDatabase(new RecordsSettings { Postgres = postgres });
+        Settings = new RecordsSettings { Postgres = postgres };
+        Database = new RecordsDatabase(Settings);
         keys = VaultKeys.LoadOrCreate(Path.Combine(folder, "keys.json"));
         Vault = new PanVault(keys);
         Programs = new ProgramQueries(Database);
         Cards = new CardQueries(Database);
     }
 
+    internal RecordsSettings Settings { get; }
+
     internal RecordsDatabase Database { get; }
+
+    internal ProgramDirectory Directory { get; } = new();
 
     internal PanVault Vault { get; }
 
@@ -45,13 +50,12 @@ internal sealed class Stage : IAsyncDisposable
         await redis.Server.FlushAsync();
         await new Migrator(stage.Database, NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
         (stage.Program, stage.Product) = await stage.AddProgramAsync("Demo");
-        var directory = new ProgramDirectory();
-        directory.Replace([stage.Program]);
+        stage.Directory.Replace([stage.Program]);
         stage.Ledger = await Ledger<AuthorizationDecide>.OpenAsync(
             new LedgerSettings { Redis = redis.ConnectionString },
             new LedgerRegistry(stage.Database),
             new NoHistory(),
-            new AuthorizationDecide(directory, TimeSpan.FromMinutes(10)),
+            new AuthorizationDecide(stage.Directory, TimeSpan.FromMinutes(10)),
             TimeProvider.System,
             NullLoggerFactory.Instance,
             CancellationToken.None);
@@ -96,6 +100,6 @@ internal sealed class Stage : IAsyncDisposable
             await Ledger.DisposeAsync();
         await Database.DisposeAsync();
         keys.Dispose();
-        Directory.Delete(folder, recursive: true);
+        System.IO.Directory.Delete(folder, recursive: true);
     }
 }

@@ -123,6 +123,7 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
         Id = order.CardId,
         Program = order.Program.Number,
         Product = order.Product.Number,
+        ProductId = order.Product.Id,
         AccountId = Ulid.Create(clock),
         Currency = order.Product.Currency,
         PanCipher = vault.Encrypt(pan, order.CardId),

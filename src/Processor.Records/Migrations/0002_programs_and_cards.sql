@@ -78,7 +78,8 @@ create table api_key (
     revoked_at timestamptz
 );
 
--- status and body: the stored answer; null while the first request is being carried out.
+-- status and body: the stored answer; null while the first request is being carried out. resource: what it makes or
+-- changes, as the façade names its kind and with its identifier.
 create table idempotency_key (
     program integer not null references program (number),
     key text not null check (length(key) between 1 and 255),
@@ -87,7 +88,8 @@ create table idempotency_key (
     finished_at timestamptz,
     status smallint,
     body bytea,
-    resource_id uuid,
+    resource_type text not null,
+    resource_id uuid not null,
     primary key (program, key)
 );
 

@@ -2,9 +2,16 @@ using Processor.Cards;
 
 namespace Processor.Records;
 
-/// <summary>Accounts as the projector sees them.</summary>
+/// <summary>Accounts in Postgres: the record of each, and its balances as the projector sees them.</summary>
 public sealed class AccountQueries(RecordsDatabase database)
 {
+    private const string FindSql = """
+        select account.id, account.currency, account.external_id, account.version, account.created_at,
+            (select card.id from card where card.account_id = account.id order by card.id limit 1) as card_id
+        from account
+        where account.id = @id and account.program = @program
+        """;
+
     private const string ListSql = """
         select state.account_id, state.status, state.program, state.decided_at, balance.currency, balance.posted, balance.held, balance.credit_limit
         from account_state as state
@@ -20,6 +27,10 @@ public sealed class AccountQueries(RecordsDatabase database)
         order by next_due
         limit @limit
         """;
+
+    /// <summary>An account of that program, or null.</summary>
+    public Task<Account?> FindAsync(int program, Ulid id, CancellationToken cancellation) =>
+        database.FindAsync<Account>(FindSql, new { program, id }, cancellation);
 
     /// <summary>The balances of an account, one for each currency; empty when nothing was projected of it.</summary>
     public Task<IReadOnlyList<AccountState>> ListBalancesAsync(Ulid accountId, CancellationToken cancellation) =>

@@ -14,6 +14,9 @@ public sealed record Card
     /// <summary>Number of its product.</summary>
     public required int Product { get; init; }
 
+    /// <summary>Identifier of its product.</summary>
+    public required Ulid ProductId { get; init; }
+
     /// <summary>The account that it draws on.</summary>
     public required Ulid AccountId { get; init; }
 

@@ -6,12 +6,12 @@ namespace Processor.Records;
 public sealed class CardQueries(RecordsDatabase database)
 {
     private const string Columns = """
-        card.id, card.program, card.product, card.account_id, account.currency, card.pan_cipher, card.pan_hash, card.bin, card.last4,
-        card.expiry, card.sequence_number, card.label, card.external_id, card.metadata::text as metadata, card.limits::text as limits,
+        card.id, card.program, card.product, card_product.id as product_id, card.account_id, account.currency, card.pan_cipher,
+        card.pan_hash, card.bin, card.last4, card.expiry, card.sequence_number, card.label, card.external_id, card.metadata::text as metadata, card.limits::text as limits,
         card.initial_balance, card.initial_status, card.state_reason, card.version, card.created_at, card.issued_at
         """;
 
-    private const string From = "from card join account on account.id = card.account_id";
+    private const string From = "from card join account on account.id = card.account_id join card_product on card_product.number = card.product";
 
     // A card whose identifier, PAN or external id is taken is not added, and neither is its account. The account's foreign key
     // is checked when the statement ends.
@@ -48,6 +48,8 @@ public sealed class CardQueries(RecordsDatabase database)
         """;
 
     private const string FindSql = $"select {Columns} {From} where card.id = @id";
+
+    private const string FindOfProgramSql = $"select {Columns} {From} where card.id = @id and card.program = @program";
 
     private const string FindByExternalIdSql = $"select {Columns} {From} where card.program = @program and card.external_id = @externalId";
 
@@ -127,6 +129,10 @@ public sealed class CardQueries(RecordsDatabase database)
 
     /// <summary>One card of any program, or null.</summary>
     public Task<Card?> FindAsync(Ulid id, CancellationToken cancellation) => database.FindAsync<Card>(FindSql, new { id }, cancellation);
+
+    /// <summary>A card of that program, or null.</summary>
+    public Task<Card?> FindAsync(int program, Ulid id, CancellationToken cancellation) =>
+        database.FindAsync<Card>(FindOfProgramSql, new { program, id }, cancellation);
 
     /// <summary>The card that a program calls so, or null.</summary>
     public Task<Card?> FindByExternalIdAsync(int program, string externalId, CancellationToken cancellation) =>

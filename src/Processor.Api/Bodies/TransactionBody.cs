@@ -1,0 +1,167 @@
+using System.Globalization;
+using Processor.Cards;
+using Processor.Ledger;
+using Processor.Records;
+
+namespace Processor.Api;
+
+/// <summary>A transaction from its first message to its last; state and amounts are computed from its events.</summary>
+internal sealed record TransactionBody
+{
+    public required string Id { get; init; }
+
+    public required string? CardId { get; init; }
+
+    public required string AccountId { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Status { get; init; }
+
+    public required MerchantBody? Merchant { get; init; }
+
+    public required PosBody? Pos { get; init; }
+
+    public required AmountsBody? Amounts { get; init; }
+
+    public required MerchantAmountsBody? MerchantAmounts { get; init; }
+
+    public required NetworkBody? Network { get; init; }
+
+    public required IReadOnlyList<string> Flags { get; init; }
+
+    public required DeclineBody? Decline { get; init; }
+
+    public required int Version { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required IReadOnlyList<TransactionEventBody> Events { get; init; }
+
+    internal static TransactionBody Of(Transaction transaction)
+    {
+        var events = transaction.Events;
+        var currency = transaction.BillingCurrency;
+        var isOfNetwork = transaction.Kind is not (TransactionKind.TopUp or TransactionKind.Withdraw);
+        return new()
+        {
+            Id = PublicId.Write(PublicId.Transaction, transaction.Id),
+            CardId = transaction.CardId is { } cardId ? PublicId.Write(PublicId.Card, cardId) : null,
+            AccountId = PublicId.Write(PublicId.Account, transaction.AccountId),
+            Kind = KindOf(transaction.Kind),
+            Status = StatusOf(transaction.Status),
+            Merchant = isOfNetwork ? MerchantBody.Of(transaction) : null,
+            Pos = isOfNetwork ? new(transaction.PosEntryMode == 0 ? null : transaction.PosEntryMode.ToString("D3", CultureInfo.InvariantCulture)) : null,
+            Amounts = currency == Currency.None ? null : AmountsBody.Of(transaction, currency),
+            MerchantAmounts = transaction.Currency == Currency.None ? null : new(Money.Of(transaction.Asked, transaction.Currency)),
+            Network = isOfNetwork
+                ? new(
+                    events.Select(happened => happened.RetrievalReference).FirstOrDefault(text => text is not null),
+                    events.Select(happened => happened.ApprovalCode).FirstOrDefault(text => text is not null))
+                : null,
+            Flags = [.. FlagsOf(events)],
+            Decline = DeclineBody.Of(transaction.Reason),
+            Version = events.Count,
+            CreatedAt = transaction.CreatedAt,
+            Events = [.. events.Select((happened, index) => TransactionEventBody.Of(happened, index + 1, currency))],
+        };
+    }
+
+    private static string KindOf(TransactionKind kind) => kind switch
+    {
+        TransactionKind.None => "unknown",
+        TransactionKind.Purchase => "purchase",
+        TransactionKind.Cash => "cash",
+        TransactionKind.Cashback => "cashback",
+        TransactionKind.Refund => "refund",
+        TransactionKind.BalanceInquiry => "balance_inquiry",
+        TransactionKind.Verification => "verification",
+        TransactionKind.TopUp => "top_up",
+        TransactionKind.Withdraw => "withdraw",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No word for that kind."),
+    };
+
+    private static string StatusOf(TransactionStatus status) => status switch
+    {
+        TransactionStatus.Pending => "pending",
+        TransactionStatus.PartiallyCleared => "partially_cleared",
+        TransactionStatus.Cleared => "cleared",
+        TransactionStatus.Reversed => "reversed",
+        TransactionStatus.Expired => "expired",
+        TransactionStatus.Declined => "declined",
+        TransactionStatus.Refunded => "refunded",
+        TransactionStatus.Verified => "verified",
+        TransactionStatus.Inquiry => "inquiry",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No word for that status."),
+    };
+
+    private static IEnumerable<string> FlagsOf(IReadOnlyList<TransactionEvent> events)
+    {
+        var traits = events.Aggregate(HoldTraits.None, (all, happened) => all | happened.Traits);
+        if ((traits & HoldTraits.Partial) != 0)
+            yield return "partial_approval";
+        if ((traits & HoldTraits.BelowFloor) != 0)
+            yield return "below_floor";
+        if ((traits & HoldTraits.Unlinked) != 0)
+            yield return "unlinked";
+        if ((traits & HoldTraits.Late) != 0)
+            yield return "late_answer";
+    }
+
+    /// <summary>Who asked: DE 18, 32, 41, 42 and 43.</summary>
+    internal sealed record MerchantBody(string? Id, string? Name, string? City, string? Country, string? Mcc, string? AcquirerId, string? TerminalId)
+    {
+        internal static MerchantBody Of(Transaction transaction) => new(
+            transaction.MerchantId,
+            transaction.MerchantName,
+            transaction.MerchantCity,
+            transaction.MerchantCountry,
+            transaction.MerchantCategory == 0 ? null : transaction.MerchantCategory.ToString("D4", CultureInfo.InvariantCulture),
+            transaction.Acquirer?.ToString(CultureInfo.InvariantCulture),
+            transaction.Terminal);
+    }
+
+    /// <summary>How it was asked: DE 22.</summary>
+    internal sealed record PosBody(string? EntryMode);
+
+    /// <summary>What the events add up to, in the account's currency. <c>net_posted</c> is what the account paid; negative when it gained.</summary>
+    internal sealed record AmountsBody(
+        Money Requested,
+        Money Authorized,
+        Money HoldAdjustment,
+        Money Reversed,
+        Money Expired,
+        Money Held,
+        Money Cleared,
+        Money Released,
+        Money RefundAuthorized,
+        Money Refunded,
+        Money NetPosted)
+    {
+        internal static AmountsBody Of(Transaction transaction, Currency currency)
+        {
+            // What was asked is known in the account's currency when it is the merchant's too; else the first event tells what was
+            // approved, or declined.
+            var asked = transaction.Currency == currency ? transaction.Asked : transaction.Events[0].BillingAmount;
+            var sums = transaction.Amounts;
+            return new(
+                Money.Of(asked, currency),
+                Money.Of(sums.Authorized, currency),
+                Money.Of(sums.HoldAdjustment, currency),
+                Money.Of(sums.Reversed, currency),
+                Money.Of(sums.Expired, currency),
+                Money.Of(sums.Held, currency),
+                Money.Of(sums.Cleared, currency),
+                Money.Of(sums.Released, currency),
+                Money.Of(sums.RefundAuthorized, currency),
+                Money.Of(sums.Refunded, currency),
+                Money.Of(sums.NetPosted, currency));
+        }
+    }
+
+    /// <summary>In the merchant's currency.</summary>
+    internal sealed record MerchantAmountsBody(Money Requested);
+
+    /// <summary>What the network knows it by: DE 37 and DE 38.</summary>
+    internal sealed record NetworkBody(string? Rrn, string? AuthCode);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Processor.Authorization;
+using Processor.Cards;
+using Processor.Ledger;
+using Processor.Records;
+using Processor.Security;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.Api.Tests;
+
+/// <summary>The façade as a host composes it, on a free port, with a real Redis and Postgres behind it. Shared by the tests of the
+/// collection, each of which has a program of its own.</summary>
+public sealed class Facade : IAsyncLifetime
+{
+    private readonly PostgresFixture postgres = new();
+    private readonly RedisFixture redis = new();
+    private WebApplication? app;
+
+    internal Stage Stage { get; private set; } = null!;
+
+    internal LogLines Log { get; } = new();
+
+    internal HttpClient Http { get; private set; } = null!;
+
+    internal T Get<T>()
+        where T : notnull => app!.Services.GetRequiredService<T>();
+
+    public async Task InitializeAsync()
+    {
+        await postgres.InitializeAsync();
+        await redis.InitializeAsync();
+        Stage = await Stage.OpenAsync(postgres, redis);
+        var port = FreePorts.Take();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Information);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.AddRecords(Stage.Settings);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(Stage.Vault);
+        builder.Services.AddSingleton<ILedger>(Stage.Ledger);
+        builder.Services.AddSingleton(Stage.Ledger.Cards);
+        builder.Services.AddSingleton(Stage.Ledger.Journal);
+        builder.Services.AddProcessorApi();
+        app = builder.Build();
+        app.MapProcessorApi();
+        await app.StartAsync();
+        Http = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")) };
+    }
+
+    /// <summary>A program of a test's own, with its key.</summary>
+    internal async Task<Caller> CallAsync(string name = "Tenant")
+    {
+        var (program, product) = await Stage.AddProgramAsync(name);
+        Stage.Directory.Replace(await Stage.Programs.ListAsync(CancellationToken.None));
+        var key = ApiKey.Create();
+        var keyId = Ulid.Create(TimeProvider.System);
+        await Get<ApiKeyQueries>().AddAsync(keyId, program.Number, "test", key.Hash.ToArray(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        return new Caller(this, program, product, key, keyId);
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http?.Dispose();
+        if (app is not null)
+            await app.DisposeAsync();
+        if (Stage is not null)
+            await Stage.DisposeAsync();
+        await redis.DisposeAsync();
+        await postgres.DisposeAsync();
+    }
+}
