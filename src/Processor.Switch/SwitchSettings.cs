@@ -1,10 +1,10 @@
 namespace Processor.Switch;
 
-/// <summary>The configuration section <c>Switch</c>.</summary>
+/// <summary>The endpoints of a host.</summary>
 public sealed class SwitchSettings
 {
-    /// <summary>Name of the configuration section.</summary>
-    public const string Section = "Switch";
+    /// <summary>The configuration section in which <see cref="Endpoints"/> stands; problems name its keys.</summary>
+    public const string Section = "Processor";
 
     /// <summary>Where messages come in; at least one for a host that has the role.</summary>
     public IList<EndpointSettings> Endpoints { get; init; } = [];

@@ -4,7 +4,7 @@ namespace Processor.Switch;
 public sealed class SwitchSettingsException : Exception
 {
     /// <summary>Names the key and says what is wrong with it.</summary>
-    /// <param name="key">As in configuration: <c>Switch:Endpoints:0:Port</c>; or file and key of a table.</param>
+    /// <param name="key">As in configuration: <c>Processor:Endpoints:0:Port</c>; or file and key of a table.</param>
     /// <param name="problem">A clause that follows the key.</param>
     public SwitchSettingsException(string key, string problem)
         : base($"{key}: {problem}")

@@ -4,17 +4,17 @@ public sealed class SwitchSettingsTests
 {
     public static TheoryData<string, Action<EndpointSettings>> Wrong() => new()
     {
-        { "Switch:Endpoints:1:Name", endpoint => endpoint.Name = " " },
-        { "Switch:Endpoints:1:Name", endpoint => endpoint.Name = "FIRST" },
-        { "Switch:Endpoints:1:Address", endpoint => endpoint.Address = "localhost:1" },
-        { "Switch:Endpoints:1:Port", endpoint => endpoint.Port = 70_000 },
-        { "Switch:Endpoints:1:Port", endpoint => endpoint.Port = 8583 },
-        { "Switch:Endpoints:1:Network", endpoint => endpoint.Network = 0 },
-        { "Switch:Endpoints:1:InFlightMax", endpoint => endpoint.InFlightMax = 0 },
-        { "Switch:Endpoints:1:DeadlineMilliseconds", endpoint => endpoint.DeadlineMilliseconds = 0 },
-        { "Switch:Endpoints:1:FrameLengthMax", endpoint => endpoint.FrameLengthMax = 100_000 },
-        { "Switch:Endpoints:1:OutputMax", endpoint => endpoint.OutputMax = 100 },
-        { "Switch:Endpoints:1:Mode", endpoint => endpoint.Mode = "triple" },
+        { "Processor:Endpoints:1:Name", endpoint => endpoint.Name = " " },
+        { "Processor:Endpoints:1:Name", endpoint => endpoint.Name = "FIRST" },
+        { "Processor:Endpoints:1:Address", endpoint => endpoint.Address = "localhost:1" },
+        { "Processor:Endpoints:1:Port", endpoint => endpoint.Port = 70_000 },
+        { "Processor:Endpoints:1:Port", endpoint => endpoint.Port = 8583 },
+        { "Processor:Endpoints:1:Network", endpoint => endpoint.Network = 0 },
+        { "Processor:Endpoints:1:InFlightMax", endpoint => endpoint.InFlightMax = 0 },
+        { "Processor:Endpoints:1:DeadlineMilliseconds", endpoint => endpoint.DeadlineMilliseconds = 0 },
+        { "Processor:Endpoints:1:FrameLengthMax", endpoint => endpoint.FrameLengthMax = 100_000 },
+        { "Processor:Endpoints:1:OutputMax", endpoint => endpoint.OutputMax = 100 },
+        { "Processor:Endpoints:1:Mode", endpoint => endpoint.Mode = "triple" },
     };
 
     [Theory]
