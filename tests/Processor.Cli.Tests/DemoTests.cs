@@ -34,6 +34,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("NewCodeForRepeat")]
     [InlineData("FullAmountInPart")]
     [InlineData("NoBalance")]
+    [InlineData("MoneyLost")]
     [InlineData("ReversalUnknown")]
     public async Task An_issuer_that_errs_is_found_out(string fault)
     {
@@ -75,7 +76,7 @@ public sealed class DemoTests : IDisposable
         if (pan == Poor && request.SupportsPartialApproval())
             return AnswerInPart(in request, ref response, fault);
         if (Text(in request, 3) == "310000" && fault != Fault.NoBalance)
-            response.SetText(54, "0002978C000000100000"u8);
+            response.SetText(54, fault == Fault.MoneyLost && count > 2 ? "0002978C000000097500"u8 : "0002978C000000100000"u8);
         return response.SetText(39, "00"u8);
     }
 
@@ -105,6 +106,7 @@ public sealed class DemoTests : IDisposable
         NewCodeForRepeat,
         FullAmountInPart,
         NoBalance,
+        MoneyLost,
         ReversalUnknown,
     }
 }

@@ -52,7 +52,8 @@ internal sealed class LoadOptions
     private readonly Option<int> cardCount = new("--card-count")
     {
         Description = "Use so many load cards of the demo program; the host seeds them with Processor__DemoLoadCards=N. "
-            + "Without this and --cards the demo card without limits is used alone.",
+            + "Without this and --cards the demo card without limits is used alone; its account takes 10,000 open holds, so that a "
+            + "longer load wants --pair reversal.",
         HelpName = "number",
     };
 

@@ -61,7 +61,7 @@ internal static class LoadText
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{pace} for {plan.Seconds:0.###} s{warmUp}; {plan.Mix}{pair}; {plan.Cards.Count:N0} cards; seed {plan.Seed}");
+            $"{pace} for {plan.Seconds:0.###} s{warmUp}; {plan.Mix}{pair}; {plan.Cards.Count:N0} {(plan.Cards.Count == 1 ? "card" : "cards")}; seed {plan.Seed}");
     }
 
     /// <summary>What a code of DE 39 means.</summary>

@@ -25,15 +25,21 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
     public async Task RunAsync(CancellationToken cancellation)
     {
         await PlayAsync("sign-on", merchant.Management("001"), cancellation, Approved, new(70, "001"));
+        string? balance = await PlayBalanceAsync("balance before", Expectation.Present, cancellation);
         await PlayPurchaseAsync(cancellation);
         await PlayDeclinesAsync(cancellation);
         await PlayPartialApprovalAsync(cancellation);
         await PlayAdvicesAsync(cancellation);
-        await PlayAsync(
-            $"balance of {DemoCards.Everyday}", merchant.Request("0100", BalanceInquiry, DemoCards.Everyday, 0), cancellation,
-            Approved, new(54, Expectation.Present));
+        await PlayBalanceAsync("the same balance after", balance ?? Expectation.Present, cancellation);
         await PlayAsync("echo", merchant.Management("301"), cancellation, Approved, new(70, "301"));
         await PlayAsync("sign-off", merchant.Management("002"), cancellation, Approved, new(70, "002"));
+    }
+
+    private async Task<string?> PlayBalanceAsync(string title, string balance, CancellationToken cancellation)
+    {
+        var inquiry = merchant.Request("0100", BalanceInquiry, DemoCards.Everyday, 0);
+        var answer = await PlayAsync($"{title}, {DemoCards.Everyday}", inquiry, cancellation, Approved, new(54, balance));
+        return answer?[54];
     }
 
     private async Task PlayPurchaseAsync(CancellationToken cancellation)

@@ -52,7 +52,7 @@ internal sealed class Stage(IssuerLink link, Dialect dialect, TextWriter output,
     private async Task PrintAsync(Step step, Exchange exchange, List<string> problems)
     {
         count++;
-        string answer = exchange.Response?[39] is { } code ? $"{code} {ResponseCodeNames.Of(code)}" : exchange.ResponseFrame is null ? "no answer" : "answer without DE39";
+        string answer = Describe(exchange);
         string line = string.Create(
             CultureInfo.InvariantCulture,
             $"{(problems.Count == 0 ? "ok  " : "FAIL")} {count,2}  {step.Title,-66} {answer}, {exchange.Latency.TotalMilliseconds:0.0} ms");
@@ -66,6 +66,17 @@ internal sealed class Stage(IssuerLink link, Dialect dialect, TextWriter output,
         if (exchange.ResponseFrame is { } frame)
             await PrintFrameAsync("<", frame);
         await output.WriteLineAsync();
+    }
+
+    private static string Describe(Exchange exchange)
+    {
+        if (exchange.ResponseFrame is null)
+            return "no answer";
+        if (exchange.Response?[39] is not { } code)
+            return "an answer without DE39";
+        var mti = exchange.Request.Mti;
+        bool asksForMoney = mti.IsRequest && mti.Class is MtiClass.Authorization or MtiClass.Financial;
+        return code == "00" && !asksForMoney ? "00 accepted" : $"{code} {ResponseCodeNames.Of(code)}";
     }
 
     private async Task PrintFrameAsync(string direction, byte[] frame)
