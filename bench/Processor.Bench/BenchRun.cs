@@ -17,6 +17,8 @@ internal static class BenchRun
             await PostgresYardstick.MeasureAsync(sheet, options);
         }
 
+        if (options.Verb is "all" or "e2e")
+            await EndToEndRun.MeasureAsync(sheet, options);
         if (options.Verb == "ledger")
             await LedgerBench.MeasureAsync(sheet, options, clock);
         Console.WriteLine(SheetText.Save(sheet, RepositoryRoot.Path("bench", "results")));

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace Processor.Bench;
+
+/// <summary>The whole system on this machine: the host under load, with its figures held against the yardsticks.</summary>
+internal static class EndToEndRun
+{
+    private const string Most = "End to end: closed loop, the most";
+    private const string Calm = "End to end: 1,000 requests a second";
+    private const string Half = "End to end: half of the most";
+
+    public static async Task MeasureAsync(FigureSheet sheet, BenchOptions options)
+    {
+        await using var host = await BenchHost.StartAsync(options);
+        await LoadProgram.RunClosedAsync(host.Port, options.WarmUpSeconds, options.Window, Traffic(options, 2));
+
+        var most = await MeasureMostAsync(sheet, options, host);
+        await MeasureCalmAsync(sheet, options, host);
+        await MeasureHalfAsync(sheet, options, host, most / 2);
+    }
+
+    /// <summary>Purchases on cards of their own, each reversed some seconds later: both count as requests.</summary>
+    private static string[] Traffic(BenchOptions options, double pairSeconds) =>
+    [
+        "--card-count", options.Accounts.ToString(CultureInfo.InvariantCulture),
+        "--pair", "reversal",
+        "--pair-within", pairSeconds.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static async Task<double> MeasureMostAsync(FigureSheet sheet, BenchOptions options, BenchHost host)
+    {
+        var (outcome, _) = await MeasureAsync(
+            sheet, Most, "most", host, () => LoadProgram.RunClosedAsync(host.Port, options.YardstickSeconds * 2, options.Window, Traffic(options, 3)));
+        var note = $"{LoadProgram.Connections} connections, {options.Window} in flight on each";
+        sheet.AddAgainst(Most, "end to end, most", outcome.Throughput, "requests/s", PostgresYardstick.Throughput, note);
+        sheet.AddAgainst(Most, "end to end, most, of Redis alone", outcome.Throughput, "requests/s", RedisYardstick.Throughput);
+        sheet.AddAgainst(Most, "end to end, most, of the echo", outcome.Throughput, "requests/s", EchoYardstick.Throughput);
+        AddLatency(sheet, Most, "most", outcome);
+        return outcome.Throughput;
+    }
+
+    private static async Task MeasureCalmAsync(FigureSheet sheet, BenchOptions options, BenchHost host)
+    {
+        var seconds = options.YardstickSeconds * 2;
+        var outcome = await LoadProgram.RunOpenAsync(host.Port, seconds, options.LatencyRate, [.. Traffic(options, 5), "--warm-up", "3"]);
+        var sum = (sheet.Find(EchoYardstick.Median)?.Value + sheet.Find(RedisYardstick.Median)?.Value) ?? double.NaN;
+        const string Sum = "echo and durable round trip together, p50";
+        if (!double.IsNaN(sum))
+            sheet.Add(Calm, Sum, sum, "µs");
+        sheet.AddAgainst(Calm, "at 1,000/s, p50", outcome.Latency["p50"], "µs", Sum);
+        sheet.Add(Calm, "at 1,000/s, p99", outcome.Latency["p99"], "µs");
+        sheet.AddAgainst(Calm, "at 1,000/s, p99.9", outcome.Latency["p99.9"], "µs", RedisYardstick.Tail);
+        sheet.Add(Calm, "at 1,000/s, max", outcome.Latency["max"], "µs");
+        AddFailures(sheet, Calm, "at 1,000/s", outcome);
+    }
+
+    private static async Task MeasureHalfAsync(FigureSheet sheet, BenchOptions options, BenchHost host, double rate)
+    {
+        var before = host.Usage();
+        HostWatch watch;
+        LoadOutcome outcome;
+        await using (watch = new HostWatch(host))
+        {
+            var pair = Math.Min(30, options.Seconds / 4);
+            (outcome, _) = await MeasureAsync(
+                sheet, Half, "half", host,
+                () => LoadProgram.RunOpenAsync(host.Port, options.Seconds, Math.Floor(rate), [.. Traffic(options, pair), "--warm-up", "1"]));
+        }
+
+        var after = host.Usage();
+        sheet.Add(Half, "half, throughput", outcome.Throughput, "requests/s", string.Create(CultureInfo.InvariantCulture, $"open loop at {rate:0}/s for {options.Seconds} s"));
+        AddLatency(sheet, Half, "half", outcome);
+        if (!double.IsNaN(watch.JournalLag))
+            sheet.Add(Half, "half, greatest lag of the recorder", watch.JournalLag, "s");
+        if (!double.IsNaN(watch.ProjectionLag))
+            sheet.Add(Half, "half, greatest lag of the projector", watch.ProjectionLag, "s");
+        sheet.Add(Half, "half, memory of the host at the end", after.HostMebibytes, "MiB", string.Create(CultureInfo.InvariantCulture, $"{before.HostMebibytes:0} MiB before"));
+        sheet.Add(Half, "half, memory of Redis at the end", after.RedisMebibytes, "MiB", string.Create(CultureInfo.InvariantCulture, $"{before.RedisMebibytes:0} MiB before"));
+    }
+
+    /// <summary>Runs a load and adds what each process used for one request.</summary>
+    private static async Task<(LoadOutcome Outcome, HostUsage Before)> MeasureAsync(
+        FigureSheet sheet, string group, string name, BenchHost host, Func<Task<LoadOutcome>> load)
+    {
+        var metricsBefore = await host.MetricsAsync();
+        var before = host.Usage();
+        var outcome = await load();
+        var after = host.Usage();
+        var metrics = await host.MetricsAsync();
+        var count = (double)outcome.Answered;
+        sheet.Add(group, $"{name}, CPU of the host", (after.Host - before.Host) * 1e6 / count, "µs/request");
+        sheet.Add(group, $"{name}, CPU of Redis", (after.Redis - before.Redis) * 1e6 / count, "µs/request");
+        sheet.Add(group, $"{name}, CPU of Postgres", (after.Postgres - before.Postgres) * 1e6 / count, "µs/request");
+        sheet.Add(group, $"{name}, CPU of the generator", outcome.GeneratorCpuSeconds * 1e6 / count, "µs/request");
+        AddDifference(sheet, group, $"{name}, allocated by the host", "bytes/request", metricsBefore, metrics, "dotnet_gc_heap_total_allocated_bytes_total", count);
+        var batches = metrics.Sum("processor_ledger_batch_size_count") - metricsBefore.Sum("processor_ledger_batch_size_count");
+        AddDifference(sheet, group, $"{name}, mean batch", "requests/script call", metricsBefore, metrics, "processor_ledger_batch_size_sum", batches);
+        AddFailures(sheet, group, name, outcome);
+        return (outcome, before);
+    }
+
+    private static void AddDifference(FigureSheet sheet, string group, string name, string unit, HostMetrics before, HostMetrics after, string metric, double divisor)
+    {
+        var value = (after.Sum(metric) - before.Sum(metric)) / divisor;
+        if (double.IsFinite(value))
+            sheet.Add(group, name, value, unit);
+    }
+
+    private static void AddLatency(FigureSheet sheet, string group, string name, LoadOutcome outcome)
+    {
+        foreach (var percentile in (string[])["p50", "p99", "p99.9", "max"])
+            sheet.Add(group, $"{name}, {percentile}", outcome.Latency[percentile], "µs");
+    }
+
+    private static void AddFailures(FigureSheet sheet, string group, string name, LoadOutcome outcome)
+    {
+        var codes = string.Join(", ", outcome.Codes.OrderBy(code => code.Key, StringComparer.Ordinal).Select(code => $"{code.Key}: {code.Value.ToString("#,0", CultureInfo.InvariantCulture)}"));
+        sheet.Add(group, $"{name}, failed requests", outcome.Failed + outcome.Unavailable, "requests", $"DE 39 of all answers: {codes}");
+    }
+}
