@@ -30,7 +30,7 @@ internal sealed class Stage
     internal Stage(IReadOnlyDictionary<string, string> given)
     {
         var programs = new ProgramDirectory();
-        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Scenarios", TimeZone = "Europe/Paris", BinRanges = [] }]);
+        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Scenarios", TimeZone = given.GetValueOrDefault("zone", "Europe/Paris"), BinRanges = [] }]);
         decide = new AuthorizationDecide(programs, TimeSpan.FromMinutes(10));
         now = InstantPattern.ExtendedIso.Parse(given.GetValueOrDefault("now", "2026-06-01T10:00:00Z")).Value.ToUnixTimeMilliseconds();
         Account = new AccountAggregate(new Ulid(99), 0);
