@@ -11,4 +11,10 @@ internal static partial class HostLog
 
     [LoggerMessage(1002, LogLevel.Information, "The demo program is seeded, with {LoadCards} cards for load.")]
     internal static partial void Seeded(ILogger logger, int loadCards);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Some figures could not be read for the metrics; the others were told.")]
+    internal static partial void NotObserved(ILogger logger, Exception problem);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Two instruments of different kinds are called {Name}; the second one is not told.")]
+    internal static partial void MetricNameTaken(ILogger logger, string name);
 }

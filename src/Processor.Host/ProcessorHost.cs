@@ -31,6 +31,7 @@ public static class ProcessorHost
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         var app = builder.Build();
         app.MapProcessorHealth();
+        app.MapProcessorMetrics();
 
         return app;
     }
@@ -76,6 +77,7 @@ public static class ProcessorHost
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MetricsCollector>();
         services.AddSingleton<ProgramDirectory>();
         services.AddSingleton(_ => VaultKeys.LoadOrCreate(options.KeyFile));
         services.AddSingleton<PanVault>();

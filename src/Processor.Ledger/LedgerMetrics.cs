@@ -16,6 +16,10 @@ internal sealed class LedgerMetrics : IDisposable
         Resends = meter.CreateCounter<long>("processor_ledger_resends", description: "Script calls sent again because their outcome was not known.");
         Loads = meter.CreateCounter<long>("processor_ledger_loads", description: "Accounts loaded from Redis.");
         Histories = meter.CreateCounter<long>("processor_ledger_histories", description: "Operations that asked Postgres for history.");
+
+        // A figure that was never recorded is not told at all, and nobody could watch it rise from nothing.
+        foreach (var counter in new[] { Operations, Conflicts, Resends, Loads, Histories })
+            counter.Add(0);
         meter.CreateObservableGauge("processor_ledger_waiting", waiting, description: "Operations that wait for their lane.");
         meter.CreateObservableGauge("processor_ledger_partitions_stopped", stopped, description: "Partitions without a valid epoch.");
     }

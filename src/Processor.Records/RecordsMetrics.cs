@@ -26,6 +26,10 @@ public sealed class RecordsMetrics : IDisposable
         Entries = meter.CreateCounter<long>("processor_journal_entries_recorded", description: "Journal entries recorded.");
         Events = meter.CreateCounter<long>("processor_journal_events_projected", description: "Events projected.");
         Exceptions = meter.CreateCounter<long>("processor_journal_exceptions", description: "Parts of the journal that could not be projected.");
+
+        // A figure that was never recorded is not told at all, and nobody could watch it rise from nothing.
+        foreach (var counter in new[] { Entries, Events, Exceptions })
+            counter.Add(0);
     }
 
     internal Counter<long> Entries { get; }

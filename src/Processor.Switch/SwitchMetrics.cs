@@ -34,6 +34,10 @@ public sealed class SwitchMetrics : IDisposable
         late = meter.CreateCounter<long>("processor.switch.late", unit: "{request}", description: "Requests that missed their deadline.");
         meter.CreateObservableUpDownCounter("processor.switch.connections", () => Interlocked.Read(ref connections), unit: "{connection}", description: "Open connections.");
         meter.CreateObservableUpDownCounter("processor.switch.in_flight", () => Interlocked.Read(ref inFlight), unit: "{request}", description: "Requests that wait for their answer.");
+
+        // A figure that was never recorded is not told at all, and nobody could watch it rise from nothing.
+        foreach (var counter in new[] { malformed, ignored, late })
+            counter.Add(0);
     }
 
     /// <inheritdoc/>
