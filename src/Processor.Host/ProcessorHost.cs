@@ -32,7 +32,8 @@ public static class ProcessorHost
         var app = builder.Build();
         app.MapProcessorHealth();
         app.MapProcessorMetrics();
-
+        if (options.Has("api"))
+            app.MapProcessorApi();
         return app;
     }
 
