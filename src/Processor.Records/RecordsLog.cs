@@ -37,4 +37,7 @@ internal static partial class RecordsLog
 
     [LoggerMessage(3010, LogLevel.Information, "{Role} ended.")]
     internal static partial void Ended(ILogger logger, string role);
+
+    [LoggerMessage(3011, LogLevel.Debug, "{Count} rows had their time and were deleted.")]
+    internal static partial void Pruned(ILogger logger, int count);
 }

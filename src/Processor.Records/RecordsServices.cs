@@ -8,7 +8,7 @@ namespace Processor.Records;
 /// <summary>Wires the records into a host.</summary>
 public static class RecordsServices
 {
-    /// <summary>Adds the database, what it answers, and the recorder and projector as far as the settings ask for them.
+    /// <summary>Adds the database, what it answers, and recorder, projector and pruner as far as the settings ask for them.
     /// The host adds a <see cref="TimeProvider"/>, logging and an <see cref="IJournal"/>, and applies the migrations before it starts.</summary>
     public static IServiceCollection AddRecords(this IServiceCollection services, RecordsSettings settings)
     {
@@ -21,15 +21,23 @@ public static class RecordsServices
         services.TryAddSingleton<CardQueries>();
         services.TryAddSingleton<CardStateQueries>();
         services.TryAddSingleton<AccountQueries>();
+        services.TryAddSingleton<DueAccountQueries>();
+        services.TryAddSingleton<ApiKeyQueries>();
+        services.TryAddSingleton<HealthQueries>();
         services.TryAddSingleton<TransactionQueries>();
         services.AddSingleton<ILedgerRegistry, LedgerRegistry>();
         services.AddSingleton<IHistory, History>();
         services.AddSingleton<JournalRecorder>();
         services.AddSingleton<Projector>();
+        services.AddSingleton<Pruner>();
         if (settings.IsRecorder)
             services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<JournalRecorder>());
         if (settings.IsProjector)
+        {
             services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Projector>());
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Pruner>());
+        }
+
         return services;
     }
 }

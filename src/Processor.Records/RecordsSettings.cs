@@ -38,4 +38,13 @@ public sealed record RecordsSettings
 
     /// <summary>An idempotency key whose first request was left unfinished for so long may be tried again.</summary>
     public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the answer to an idempotency key is remembered.</summary>
+    public TimeSpan IdempotencyKeptFor { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a notice waits for somebody who fetches it.</summary>
+    public TimeSpan OutboxKeptFor { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a resolved hold answers repeats, reversals and late clearing.</summary>
+    public TimeSpan HoldsKeptFor { get; init; } = TimeSpan.FromDays(400);
 }

@@ -70,6 +70,7 @@ public sealed class CardSecrecyTests(PostgresFixture postgres) : IClassFixture<P
             Id = new Ulid(3),
             Program = program,
             Product = product,
+            ProductId = new Ulid(2),
             AccountId = new Ulid(4),
             Currency = Currency.Eur,
             PanCipher = vault.Encrypt(pan, new Ulid(3)),

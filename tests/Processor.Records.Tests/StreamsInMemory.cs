@@ -20,6 +20,9 @@ internal sealed class StreamsInMemory(int partitions) : IJournal
     /// <summary>Runs when a stream is read.</summary>
     internal Action? OnRead { get; set; }
 
+    /// <summary>Runs when the first announcement was taken.</summary>
+    internal Action? OnAnnounce { get; set; }
+
     internal JournalId Add(int partition, byte[] payload)
     {
         lock (gate)
@@ -80,6 +83,9 @@ internal sealed class StreamsInMemory(int partitions) : IJournal
     {
         Answer();
         Announced[partition] = through;
+        var told = OnAnnounce;
+        OnAnnounce = null;
+        told?.Invoke();
         return Task.CompletedTask;
     }
 

@@ -73,17 +73,17 @@ public sealed class TransactionQueriesTests(PostgresFixture postgres) : IClassFi
     [Fact]
     public async Task What_is_due_is_found_until_it_is_settled()
     {
-        var accounts = new AccountQueries(records.Database);
+        var accounts = new DueAccountQueries(records.Database);
         account.Authorize(1, 5_00);
         var due = DateTimeOffset.FromUnixTimeMilliseconds(account.Aggregate.Account.NextDue);
         await records.ProjectAsync(account.Commit());
 
-        Assert.Empty(await accounts.FindDueAsync(due.AddMilliseconds(-1), 10, CancellationToken.None));
-        Assert.Equal([account.Id], await accounts.FindDueAsync(due, 10, CancellationToken.None));
+        Assert.Empty(await accounts.ListAsync(due.AddMilliseconds(-1), 10, CancellationToken.None));
+        Assert.Equal([account.Id], await accounts.ListAsync(due, 10, CancellationToken.None));
 
         account.Expire(1);
         await records.ProjectAsync(account.Commit());
-        Assert.Empty(await accounts.FindDueAsync(due, 10, CancellationToken.None));
+        Assert.Empty(await accounts.ListAsync(due, 10, CancellationToken.None));
     }
 
     [Fact]

@@ -20,14 +20,6 @@ public sealed class AccountQueries(RecordsDatabase database)
         order by balance.currency
         """;
 
-    private const string DueSql = """
-        select account_id
-        from account_state
-        where next_due <= @now
-        order by next_due
-        limit @limit
-        """;
-
     /// <summary>An account of that program, or null.</summary>
     public Task<Account?> FindAsync(int program, Ulid id, CancellationToken cancellation) =>
         database.FindAsync<Account>(FindSql, new { program, id }, cancellation);
@@ -35,9 +27,4 @@ public sealed class AccountQueries(RecordsDatabase database)
     /// <summary>The balances of an account, one for each currency; empty when nothing was projected of it.</summary>
     public Task<IReadOnlyList<AccountState>> ListBalancesAsync(Ulid accountId, CancellationToken cancellation) =>
         database.ListAsync<AccountState>(ListSql, new { accountId }, cancellation);
-
-    /// <summary>Accounts that have a hold whose expiry or deadline has passed, the most overdue first. Whoever settles one sees it
-    /// here again until that was projected.</summary>
-    public Task<IReadOnlyList<Ulid>> FindDueAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        database.ListAsync<Ulid>(DueSql, new { now, limit }, cancellation);
 }
