@@ -40,16 +40,18 @@ public sealed class BooksCheck(RecordsDatabase database)
         limit @FindingsMax
         """;
 
+    // Counter accounts have entries and no balance.
     private const string PostedSql = """
-        select 'posted is the sum of entries' as rule, balance.account_id::text as subject, balance.currency::integer as currency,
-            coalesce(entries.amount, 0) as expected, balance.posted as found
+        select 'posted is the sum of entries' as rule, account_id::text as subject, currency::integer as currency,
+            coalesce(entries.amount, 0) as expected, coalesce(balance.posted, 0) as found
         from account_balance as balance
-        left join (
+        full join (
             select account_id, currency, sum(amount)::bigint as amount
             from ledger_entry
+            join account_state using (account_id)
             group by account_id, currency
         ) as entries using (account_id, currency)
-        where balance.posted <> coalesce(entries.amount, 0)
+        where coalesce(balance.posted, 0) <> coalesce(entries.amount, 0)
         limit @FindingsMax
         """;
 
