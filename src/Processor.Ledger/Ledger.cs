@@ -50,6 +50,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         var log = logs.CreateLogger("Processor.Ledger");
         var redis = await RedisLink.ConnectAsync(settings.Redis);
         await WaitForRedisAsync(redis, settings, clock, cancellation);
+        Tell(log, await redis.ReadPromiseAsync());
         var membership = await registry.JoinAsync(settings.Partitions, cancellation);
         var ledger = new Ledger<TDecide>(settings, redis, membership, history, decide, clock, log);
         LedgerLog.Joined(log, membership.Writer, ledger.partitions.Length, ledger.lanes.Length);
@@ -105,6 +106,14 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         Metrics.Dispose();
         context.Redis.Dispose();
         stopping.Dispose();
+    }
+
+    private static void Tell(ILogger log, RedisPromise promise)
+    {
+        if (promise.Fsync != RedisPromise.Always)
+            LedgerLog.WeakPromise(log, promise.Fsync);
+        if (promise.IsEvicting)
+            LedgerLog.Evicting(log);
     }
 
     private static async Task WaitForRedisAsync(RedisLink redis, LedgerSettings settings, TimeProvider clock, CancellationToken cancellation)

@@ -32,4 +32,10 @@ internal static partial class LedgerLog
 
     [LoggerMessage(2008, LogLevel.Error, "Partition {Partition}: the journal has reached its bound; requests are declined until the recorder has caught up.")]
     internal static partial void JournalFull(ILogger logger, int partition);
+
+    [LoggerMessage(2009, LogLevel.Warning, "Redis does not have a batch on disk when it answers (appendfsync is {Fsync}): the loss of its machine loses approvals that have been told.")]
+    internal static partial void WeakPromise(ILogger logger, string fsync);
+
+    [LoggerMessage(2010, LogLevel.Critical, "Redis forgets when its memory is full: set maxmemory-policy noeviction, or balances will be lost.")]
+    internal static partial void Evicting(ILogger logger);
 }

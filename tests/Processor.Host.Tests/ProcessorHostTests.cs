@@ -110,7 +110,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     [Fact]
     public async Task A_host_whose_redis_has_gone_is_live_and_not_ready()
     {
-        await using var own = await LocalRedis.StartAsync();
+        await using var own = await LocalRedis.StartOwnAsync();
         await using var host = await RunningHost.StartAsync(own.ConnectionString, database, folder);
 
         own.Kill();

@@ -86,10 +86,28 @@ internal sealed class RedisLink : IDisposable
     internal async Task<long> StreamLengthAsync(string key) =>
         (long)await Guard(database.ExecuteAsync("XLEN", (RedisKey)key), "measure the journal");
 
+    internal async Task<RedisPromise> ReadPromiseAsync()
+    {
+        var info = (string?)await Guard(database.ExecuteAsync("INFO"), "describe itself");
+        return RedisPromise.Read(info ?? "", await ReadFsyncAsync());
+    }
+
     internal async Task PingAsync() => await Guard(database.PingAsync(), "ping");
 
     /// <inheritdoc/>
     public void Dispose() => multiplexer.Dispose();
+
+    private async Task<string?> ReadFsyncAsync()
+    {
+        try
+        {
+            return RedisPromise.SettingOf(await Guard(database.ExecuteAsync("CONFIG", "GET", "appendfsync"), "tell how it writes"));
+        }
+        catch (LedgerUnavailableException problem) when (problem.InnerException is RedisServerException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<T> Guard<T>(Task<T> call, string what)
     {
