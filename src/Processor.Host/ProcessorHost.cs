@@ -24,8 +24,7 @@ public static class ProcessorHost
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         configure?.Invoke(builder);
-        var options = builder.Configuration.GetSection(ProcessorOptions.Section).Get<ProcessorOptions>() ?? new ProcessorOptions();
-        options.Validate();
+        var options = ProcessorOptions.Read(builder.Configuration);
         AddServices(builder.Services, options);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -109,6 +108,7 @@ public static class ProcessorHost
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ProcessorOptions options)
     {
         kestrel.AddServerHeader = false;
+        HttpLimits.ApplyTo(kestrel.Limits);
         kestrel.Listen(IPAddress.Parse(options.ListenAddress), options.ApiPort == 0 ? 0 : options.ApiPort + options.PortOffset);
         if (options.Has("switch"))
             kestrel.ListenSwitch(kestrel.ApplicationServices.GetRequiredService<Switchboard>());

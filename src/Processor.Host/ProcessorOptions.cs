@@ -1,3 +1,4 @@
+using System.Globalization;
 using Processor.Switch;
 
 namespace Processor.Host;
@@ -59,6 +60,16 @@ public sealed class ProcessorOptions
     /// <summary>Where networks connect; when none is given, the three of the demo.</summary>
     public IList<EndpointSettings> Endpoints { get; init; } = [];
 
+    /// <summary>Reads and checks the section.</summary>
+    /// <exception cref="InvalidOperationException">A value is missing or cannot be used, or a key means nothing; the message names it.</exception>
+    internal static ProcessorOptions Read(IConfiguration configuration)
+    {
+        // A misspelt key is an error: its value would silently stay what it is by default.
+        var options = configuration.GetSection(Section).Get<ProcessorOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ProcessorOptions();
+        options.Validate();
+        return options;
+    }
+
     internal bool Has(string role) => Roles.Split(',', StringSplitOptions.TrimEntries).Contains(role, StringComparer.Ordinal);
 
     /// <summary>Checks what must be there.</summary>
@@ -76,6 +87,10 @@ public sealed class ProcessorOptions
         CheckRange(JournalEntriesMax, 10, int.MaxValue, nameof(JournalEntriesMax));
         CheckRange(ApiPort + PortOffset, 0, ushort.MaxValue, nameof(ApiPort));
         CheckRange(DemoLoadCards, 0, Cards.DemoCards.CountMax, nameof(DemoLoadCards));
+        CheckRange(RepeatWindowMinutes, 0.01, 1440, nameof(RepeatWindowMinutes));
+        CheckRange(DrainSeconds, 0, 3600, nameof(DrainSeconds));
+        for (var index = 0; index < Endpoints.Count; index++)
+            CheckEndpoint(Endpoints[index], $"{Section}:{nameof(Endpoints)}:{index}");
         foreach (var role in Roles.Split(',', StringSplitOptions.TrimEntries))
         {
             if (role is not ("switch" or "api" or "recorder" or "worker"))
@@ -89,9 +104,21 @@ public sealed class ProcessorOptions
             throw new InvalidOperationException($"{Section}:{key} is missing. As an environment variable it is {Section}__{key}.");
     }
 
-    private static void CheckRange(int value, int low, int high, string key)
+    private static void CheckRange(double value, double low, double high, string key)
     {
-        if (value < low || value > high)
-            throw new InvalidOperationException($"{Section}:{key} is {value}, which is not within {low} and {high}.");
+        if (!(value >= low && value <= high))
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{Section}:{key} is {value}, which is not within {low} and {high}."));
+    }
+
+    private static void CheckEndpoint(EndpointSettings endpoint, string key)
+    {
+        try
+        {
+            endpoint.Validate(key);
+        }
+        catch (SwitchSettingsException refusal)
+        {
+            throw new InvalidOperationException(refusal.Message, refusal);
+        }
     }
 }

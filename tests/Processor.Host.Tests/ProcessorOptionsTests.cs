@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Processor.Switch;
 using Xunit;
 
 namespace Processor.Host.Tests;
@@ -16,6 +18,10 @@ public sealed class ProcessorOptionsTests
         { "Processor:JournalEntriesMax", options => options.JournalEntriesMax = 9 },
         { "Processor:ApiPort", options => options.PortOffset = 60_000 },
         { "Processor:DemoLoadCards", options => options.DemoLoadCards = -1 },
+        { "Processor:RepeatWindowMinutes", options => options.RepeatWindowMinutes = double.NaN },
+        { "Processor:DrainSeconds", options => options.DrainSeconds = -1 },
+        { "Processor:Endpoints:1:Mode", options => Add(options, endpoint => endpoint.Mode = "triple") },
+        { "Processor:Endpoints:1:Port", options => Add(options, endpoint => endpoint.Port = 70_000) },
         { "Processor:Roles", options => options.Roles = "switch,teller" },
     };
 
@@ -31,7 +37,7 @@ public sealed class ProcessorOptionsTests
         spoil(options);
 
         var refusal = Assert.Throws<InvalidOperationException>(options.Validate);
-        Assert.StartsWith(key + " ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(key, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,6 +49,30 @@ public sealed class ProcessorOptionsTests
         options.Lanes = 0;
 
         Assert.DoesNotContain("swordfish", Assert.Throws<InvalidOperationException>(options.Validate).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_means_nothing_is_refused()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Processor:Redis"] = "127.0.0.1:6379",
+            ["Processor:Postgres"] = "Host=127.0.0.1",
+            ["Processor:KeyFile"] = "keys.json",
+            ["Processor:DemoLoadCrads"] = "7",
+        }).Build();
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => ProcessorOptions.Read(configuration));
+
+        Assert.Contains("DemoLoadCrads", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static void Add(ProcessorOptions options, Action<EndpointSettings> spoil)
+    {
+        options.Endpoints.Add(new EndpointSettings { Name = "sound", Port = 1 });
+        var endpoint = new EndpointSettings { Name = "spoilt", Port = 2 };
+        spoil(endpoint);
+        options.Endpoints.Add(endpoint);
     }
 
     private static ProcessorOptions Sound() => new() { Redis = "127.0.0.1:6379", Postgres = "Host=127.0.0.1", KeyFile = "keys.json" };
