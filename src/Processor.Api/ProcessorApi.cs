@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Processor.Records;
 
 namespace Processor.Api;
@@ -29,7 +30,13 @@ public static class ProcessorApi
         services.TryAddSingleton<CardEndpoints>();
         services.TryAddSingleton<CardTransferEndpoints>();
         services.TryAddSingleton<TransactionEndpoints>();
+        services.TryAddSingleton<ApiMetrics>();
         services.AddHostedService<IdempotencyKeyExpiry>();
+
+        // The framework tells paths in these lines and scopes, and a caller may have put a PAN or a key into one.
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
         return services;
     }
 

@@ -35,7 +35,10 @@ internal sealed class Caller(Facade facade, ProgramProfile program, CardProduct 
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var response = await facade.Http.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value));
-        return new(response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
+        var text = await response.Content.ReadAsStringAsync();
+        facade.Answers.Enqueue(text + string.Join('\n', headers));
+        OpenApiContract.Check(method.Method, path, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, text);
+        return new(response.StatusCode, text, headers);
     }
 
     /// <summary>Makes a card with so many euro cents.</summary>

@@ -1,7 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +27,15 @@ public sealed class Facade : IAsyncLifetime
 
     internal LogLines Log { get; } = new();
 
+    /// <summary>Every answer that was given, with its headers.</summary>
+    internal ConcurrentQueue<string> Answers { get; } = [];
+
+    /// <summary>The ledger as the façade reaches it.</summary>
+    internal LedgerLine Line { get; private set; } = null!;
+
     internal HttpClient Http { get; private set; } = null!;
+
+    internal IServiceProvider Services => app!.Services;
 
     internal T Get<T>()
         where T : notnull => app!.Services.GetRequiredService<T>();
@@ -45,7 +52,8 @@ public sealed class Facade : IAsyncLifetime
         builder.Services.AddRecords(Stage.Settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(Stage.Vault);
-        builder.Services.AddSingleton<ILedger>(Stage.Ledger);
+        Line = new LedgerLine(Stage.Ledger, await Stage.OpenDrainedAsync(redis));
+        builder.Services.AddSingleton<ILedger>(Line);
         builder.Services.AddSingleton(Stage.Ledger.Cards);
         builder.Services.AddSingleton(Stage.Ledger.Journal);
         builder.Services.AddProcessorApi();
@@ -71,6 +79,8 @@ public sealed class Facade : IAsyncLifetime
         Http?.Dispose();
         if (app is not null)
             await app.DisposeAsync();
+        if (Line is not null)
+            await Line.DisposeAsync();
         if (Stage is not null)
             await Stage.DisposeAsync();
         await redis.DisposeAsync();

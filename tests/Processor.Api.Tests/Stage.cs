@@ -51,16 +51,26 @@ internal sealed class Stage : IAsyncDisposable
         await new Migrator(stage.Database, NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
         (stage.Program, stage.Product) = await stage.AddProgramAsync("Demo");
         stage.Directory.Replace([stage.Program]);
-        stage.Ledger = await Ledger<AuthorizationDecide>.OpenAsync(
-            new LedgerSettings { Redis = redis.ConnectionString },
-            new LedgerRegistry(stage.Database),
-            new NoHistory(),
-            new AuthorizationDecide(stage.Directory, TimeSpan.FromMinutes(10)),
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            CancellationToken.None);
+        stage.Ledger = await stage.OpenLedgerAsync(redis);
         return stage;
     }
+
+    /// <summary>A second host of the ledger that takes nothing any more: what is submitted to it is answered as unavailable.</summary>
+    internal async Task<Ledger<AuthorizationDecide>> OpenDrainedAsync(RedisFixture redis)
+    {
+        var ledger = await OpenLedgerAsync(redis);
+        await ledger.DrainAsync(CancellationToken.None);
+        return ledger;
+    }
+
+    private Task<Ledger<AuthorizationDecide>> OpenLedgerAsync(RedisFixture redis) => Ledger<AuthorizationDecide>.OpenAsync(
+        new LedgerSettings { Redis = redis.ConnectionString },
+        new LedgerRegistry(Database),
+        new NoHistory(),
+        new AuthorizationDecide(Directory, TimeSpan.FromMinutes(10)),
+        TimeProvider.System,
+        NullLoggerFactory.Instance,
+        CancellationToken.None);
 
     internal async Task<(ProgramProfile Program, CardProduct Product)> AddProgramAsync(string name)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Processor.Cards;
@@ -9,7 +10,7 @@ using Processor.Ledger;
 namespace Processor.Api;
 
 /// <summary>What every request under <c>/v1</c> goes through: an identifier, the key's tenant, and errors in one shape.</summary>
-internal sealed class ApiPipeline(RequestDelegate next, ApiKeyLookup keys, TimeProvider clock, ILogger<ApiPipeline> log)
+internal sealed class ApiPipeline(RequestDelegate next, ApiKeyLookup keys, ApiMetrics metrics, TimeProvider clock, ILogger<ApiPipeline> log)
 {
     internal const string RequestIdHeader = "Request-Id";
 
@@ -19,6 +20,17 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeyLookup keys, TimeP
     internal static string RequestIdOf(HttpContext http) => http.Features.GetRequiredFeature<RequestId>().Text;
 
     public async Task InvokeAsync(HttpContext http)
+    {
+        var started = clock.GetTimestamp();
+        await AnswerAsync(http);
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        metrics.Answered(MethodOf(http.Request.Method), route, http.Response.StatusCode, clock.GetElapsedTime(started));
+    }
+
+    // A caller may send any word as a method; the figures have room for those that there are.
+    private static string MethodOf(string method) => method is "GET" or "POST" ? method : "other";
+
+    private async Task AnswerAsync(HttpContext http)
     {
         var requestId = PublicId.Write(PublicId.Request, Ulid.Create(clock));
         http.Features.Set(new RequestId(requestId));

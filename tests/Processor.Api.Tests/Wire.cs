@@ -1,0 +1,60 @@
+using Processor.Authorization;
+using Processor.Cards;
+using Processor.Ledger;
+
+namespace Processor.Api.Tests;
+
+/// <summary>A message of a network, as the switch would submit it.</summary>
+internal sealed class Wire : AuthorizationOperation
+{
+    private static uint lastStan;
+
+    private readonly TaskCompletionSource<CommitOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A purchase of so many euro cents with a card.</summary>
+    internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount) =>
+        SendAsync(facade, caller, card, amount, MessageClass.Authorization, 100, original: null);
+
+    /// <summary>The reversal of all of a purchase.</summary>
+    internal static Task<Wire> ReverseAsync(Facade facade, Caller caller, Answer card, Wire original) =>
+        SendAsync(facade, caller, card, original.Request.Transaction.MinorUnits, MessageClass.Reversal, 400, original);
+
+    protected override void Complete(CommitOutcome outcome, FlushList flushes) => completion.TrySetResult(outcome);
+
+    private static async Task<Wire> SendAsync(Facade facade, Caller caller, Answer card, long amount, MessageClass @class, ushort mti, Wire? original)
+    {
+        PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var cardId);
+        var row = await facade.Stage.Cards.FindAsync(cardId, CancellationToken.None);
+        var wire = new Wire { AccountId = row!.AccountId };
+        wire.Request = new AuthorizationRequest
+        {
+            Class = @class,
+            Mti = mti,
+            Network = 1,
+            Kind = TransactionKind.Purchase,
+            Program = caller.Program.Number,
+            Pan = row.PanHash,
+            Card = 1,
+            Expiry = (ushort)row.Expiry,
+            Transaction = new Amount(amount, Currency.Eur),
+            Stan = Interlocked.Increment(ref lastStan),
+            Transmission = 0601120000,
+            Acquirer = 123456,
+            MerchantCategory = 5411,
+            PosEntryMode = 51,
+        };
+        "GROCER                   BERLIN       DE"u8.CopyTo(wire.Request.CardAcceptorName);
+        if (original is not null)
+        {
+            wire.Request.OriginalClass = MessageClass.Authorization;
+            wire.Request.OriginalStan = original.Request.Stan;
+            wire.Request.OriginalTransmission = original.Request.Transmission;
+            wire.Request.OriginalAcquirer = original.Request.Acquirer;
+        }
+
+        wire.Key = RequestKey.Of(in wire.Request);
+        facade.Stage.Ledger.Submit(wire);
+        await wire.completion.Task;
+        return wire;
+    }
+}
