@@ -106,6 +106,6 @@ public sealed class JournalTests
         var buffer = new BatchBuffer();
         account.SetVersion(42);
         JournalWriter.WriteSection(ref buffer, account);
-        return buffer.ToArray();
+        return buffer.Written.ToArray();
     }
 }

@@ -149,7 +149,7 @@ internal sealed class TestAccount
         aggregate.SetVersion(++version);
         JournalWriter.WriteSection(ref buffer, aggregate);
         aggregate.ClearChanges();
-        return buffer.ToArray();
+        return buffer.Written.ToArray();
     }
 
     internal static void Put(Span<byte> target, string text) => Encoding.ASCII.GetBytes(text, target);

@@ -21,7 +21,8 @@ internal sealed class PreparedBatches
     private readonly AccountAggregate[] accounts;
     private readonly int[] purchases;
     private readonly TimeProvider clock;
-    private BatchBuffer packed = new();
+    private BatchBuffer heads = new();
+    private BatchBuffer sections = new();
     private int next;
     private int number;
     private long batchNumber;
@@ -92,16 +93,19 @@ internal sealed class PreparedBatches
         var keys = new RedisKey[count + 2];
         keys[0] = Meta;
         keys[1] = RedisNames.Journal(Partition);
-        packed.Clear();
+        heads.Clear();
+        sections.Clear();
+        var length = heads.Reserve(4);
         for (var index = 0; index < count; index++)
         {
             var account = accounts[start + index];
             keys[index + 2] = account.RedisKey;
-            JournalWriter.WritePart(ref packed, account, ids.NextVersion(), wantsEveryField: false);
+            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), wantsEveryField: false);
             account.ClearChanges();
         }
 
-        return new Batch(keys, [Epoch, "w1", ++batchNumber, JournalEntriesMax, packed.ToArray()], count);
+        heads.Patch(length, (uint)sections.Length);
+        return new Batch(keys, [Epoch, "w1", ++batchNumber, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], count);
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -112,7 +116,7 @@ internal sealed class PreparedBatches
     /// <param name="Count">Operations in it.</param>
     internal readonly record struct Batch(RedisKey[] Keys, RedisValue[] Values, int Count)
     {
-        /// <summary>Bytes of the packed argument.</summary>
-        public int Length => ((byte[])Values[^1]!).Length;
+        /// <summary>Bytes of the two packed arguments.</summary>
+        public int Length => ((byte[])Values[^1]!).Length + ((byte[])Values[^2]!).Length;
     }
 }

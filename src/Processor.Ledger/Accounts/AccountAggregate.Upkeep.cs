@@ -39,7 +39,7 @@ public sealed partial class AccountAggregate
     {
         if (Now < prunedAt + PruneInterval)
             return;
-        prunedAt = Now;
+        var removed = 0;
         for (var slot = 0; slot < holds.SlotCount; slot++)
         {
             if (!holds.IsLive(slot) || holds.IsAdded(slot))
@@ -50,10 +50,17 @@ public sealed partial class AccountAggregate
             if (hold.State == HoldState.Tombstone)
                 account.Tombstones--;
             holds.Remove(slot);
+            if (++removed == PruneMax)
+                return;
         }
+
+        prunedAt = Now;
     }
 
     // How often one account is searched for holds to let go, and how far two hosts' clocks may be apart: milliseconds.
     private const long PruneInterval = 10_000;
     private const long ClockSkewMax = 300_000;
+
+    // Holds that one batch lets go of at most.
+    private const int PruneMax = 1_000;
 }

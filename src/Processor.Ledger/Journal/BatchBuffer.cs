@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Processor.Ledger;
 
-/// <summary>A growing buffer for the one packed argument of a script call. It is kept and used again; the call gets a copy of exact size.</summary>
+/// <summary>A growing buffer for a packed argument of a script call. It is kept and used again; the call gets a copy.</summary>
 internal struct BatchBuffer
 {
     private byte[] bytes;
@@ -16,8 +16,6 @@ internal struct BatchBuffer
     internal readonly ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     internal void Clear() => Length = 0;
-
-    internal readonly byte[] ToArray() => bytes.AsSpan(0, Length).ToArray();
 
     internal void Write(scoped ReadOnlySpan<byte> value)
     {

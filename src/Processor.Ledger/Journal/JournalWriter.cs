@@ -5,28 +5,41 @@ namespace Processor.Ledger;
 
 /// <summary>Packs what one batch does to one account, as the script and <see cref="JournalReader"/> read it.</summary>
 /// <remarks>
-/// Part of a batch: expected version(u64, 0 = the account must not exist) wants(u8: 1 = hand back every field on a conflict)
-/// head names(u16 length, three bytes each) new holds(u16 length, 17 bytes each), then the section of the journal.
+/// A batch has a head and a section for each account; the length of all sections(u32) stands before the heads. Head: expected version(u64, 0 = the account must not exist) wants(u8: 1 = hand
+/// back every field on a conflict) removed(u16 fields) head names(u16 bytes) new holds(u16 bytes), then the head names, three bytes
+/// each, and the new holds, 17 bytes each. The sections together are the journal entry.
 /// </remarks>
 internal static class JournalWriter
 {
-    internal static void WritePart(ref BatchBuffer target, AccountAggregate account, ulong newVersion, bool wantsEveryField)
+    internal static void WriteAccount(ref BatchBuffer heads, ref BatchBuffer sections, AccountAggregate account, ulong newVersion, bool wantsEveryField)
     {
-        target.Write(account.Version);
-        target.Write(wantsEveryField ? (byte)1 : (byte)0);
-        var names = target.Reserve(2);
-        account.WriteHeadNames(ref target);
-        target.Patch(names, (ushort)(target.Length - names - 2));
-        var added = target.Reserve(2);
+        heads.Write(account.Version);
+        heads.Write(wantsEveryField ? (byte)1 : (byte)0);
+        var lengths = heads.Reserve(6);
+        var names = heads.Length;
+        account.WriteHeadNames(ref heads);
+        heads.Patch(lengths + 2, checked((ushort)(heads.Length - names)));
+        heads.Patch(lengths, WriteNewHolds(ref heads, account, lengths + 4));
+        account.SetVersion(newVersion);
+        WriteSection(ref sections, account);
+    }
+
+    /// <summary>Names the holds that must not be in Redis yet; where all holds are known, the version says so already.</summary>
+    /// <returns>How many holds are removed.</returns>
+    private static ushort WriteNewHolds(ref BatchBuffer heads, AccountAggregate account, int length)
+    {
+        ushort removed = 0;
+        var start = heads.Length;
         foreach (var slot in account.Holds.Marked)
         {
-            if (account.Holds.IsAdded(slot))
-                target.WriteKey((byte)'h', account.Holds.KeyAt(slot));
+            if (account.Holds.IsRemoved(slot))
+                removed = checked((ushort)(removed + 1));
+            else if (!account.HasEveryHold && account.Holds.IsAdded(slot))
+                heads.WriteKey((byte)'h', account.Holds.KeyAt(slot));
         }
 
-        target.Patch(added, checked((ushort)(target.Length - added - 2)));
-        account.SetVersion(newVersion);
-        WriteSection(ref target, account);
+        heads.Patch(length, checked((ushort)(heads.Length - start)));
+        return removed;
     }
 
     internal static void WriteSection(ref BatchBuffer target, AccountAggregate account)

@@ -15,23 +15,34 @@ internal sealed partial class Partition<TDecide>
 
     private async Task CommitAsync(long now)
     {
-        var keys = new RedisKey[touched.Count + 2];
+        var keys = headBuffers.Keys(touched.Count + 2);
         keys[0] = meta;
         keys[1] = journal;
-        packed.Clear();
+        heads.Clear();
+        sections.Clear();
+        var length = heads.Reserve(4);
         for (var index = 0; index < touched.Count; index++)
         {
             var account = touched[index];
             account.Prune((long)context.Settings.RepeatWindow.TotalMilliseconds, ProjectedThrough);
             keys[index + 2] = account.RedisKey;
-            JournalWriter.WritePart(ref packed, account, ids.NextVersion(), WantsEveryField(account));
+            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), WantsEveryField(account));
         }
 
-        RedisValue[] values = [epoch, writer, ++batchNumber, context.Settings.JournalEntriesMax, packed.ToArray()];
+        heads.Patch(length, (uint)sections.Length);
+        RedisValue[] values =
+            [epoch, writer, ++batchNumber, context.Settings.JournalEntriesMax, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
+        isSentAgain = false;
         var started = context.Clock.GetTimestamp();
         var reply = await CallAsync(keys, values, started);
         context.Metrics.CallSeconds.Record(context.Clock.GetElapsedTime(started).TotalSeconds);
         context.Metrics.Batches.Record(batch.Count);
+        if (isSentAgain)
+        {
+            headBuffers.Forget();
+            sectionBuffers.Forget();
+        }
+
         Apply(in reply);
         touched.Clear();
         batch.Clear();
@@ -86,6 +97,7 @@ internal sealed partial class Partition<TDecide>
 
             if (pause == PauseMin)
                 LedgerLog.SentAgain(context.Log, Number, batchNumber, reason);
+            isSentAgain = true;
             context.Metrics.Resends.Add(1);
             try
             {

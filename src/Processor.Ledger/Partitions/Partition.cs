@@ -21,6 +21,8 @@ internal sealed partial class Partition<TDecide>
     private readonly List<Ulid> toLoad = [];
     private readonly List<LedgerOperation> toAskHistory = [];
     private readonly FlushList flushes = new();
+    private readonly CallBuffers headBuffers = new();
+    private readonly CallBuffers sectionBuffers = new();
     private readonly PartitionContext context;
     private readonly Inbox inbox;
     private readonly IdSource ids;
@@ -29,10 +31,12 @@ internal sealed partial class Partition<TDecide>
     private readonly RedisValue writer;
     private readonly RedisValue epoch;
     private readonly TDecide decide;
-    private BatchBuffer packed = new();
+    private BatchBuffer heads = new();
+    private BatchBuffer sections = new();
     private long batchNumber;
     private long turn;
     private bool isInTurn;
+    private bool isSentAgain;
 
     internal Partition(int number, PartitionContext context, TDecide decide, long epoch)
     {

@@ -1,12 +1,17 @@
 -- Commits one batch of a partition: checks first, writes last. After the first write nothing can fail.
 -- KEYS: meta, journal, then one hash for each account of the batch.
--- ARGV: epoch, writer's field in meta, batch number, most journal entries, the packed batch.
--- Part of the batch, for each account: version(8) wants(u8) head names(u16 + bytes) new holds(u16 + bytes) section(u32 + bytes).
+-- ARGV: epoch, writer's field in meta, batch number, most journal entries, sections, heads.
+-- Sections: what happens to each account, one after the other; all of them together are the journal entry. What follows them is nothing.
+-- Section: length(u32) account(16) version(8) fields(u16) events(u16), the fields, the events.
+-- Field: name length(u8) name value length(u16) value; an empty value removes the field.
+-- Heads: length of all sections(u32), then the head of each account:
+-- version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
 -- Answer: an empty string when all was written; else a list whose first item tells which of the cases below it is.
 local meta, journal = KEYS[1], KEYS[2]
-local epoch, writer, number, batch = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5]
+local epoch, writer, number, sections, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5], ARGV[6]
+local call, unpack, sub, byte, u = redis.call, unpack, string.sub, string.byte, struct.unpack
 
-local head = redis.call('HMGET', meta, 'epoch', writer)
+local head = call('HMGET', meta, 'epoch', writer)
 if head[1] ~= epoch then return {'epoch', head[1] or ''} end
 
 -- The same batch again: its answer was lost, so it is told again. A lower number is a call that was overtaken.
@@ -20,82 +25,112 @@ if head[2] then
     if last > number then return {'overtaken'} end
 end
 
-if redis.call('XLEN', journal) >= tonumber(ARGV[4]) then return {'full'} end
+if call('XLEN', journal) >= tonumber(ARGV[4]) then return {'full'} end
 
-local unpack, sub, u = unpack, string.sub, struct.unpack
-local conflicts, sections, starts = {}, {}, {}
-local position, absent = 1, string.rep('\0', 8)
+local absent = string.rep('\0', 8)
+local conflicts, conflicting, removing = {}, {}, {}
+local length, position = u('<I4', heads)
+if #sections > length then sections = sub(sections, 1, length) end
 for index = 3, #KEYS do
-    local wants, names, added, length
-    local version = sub(batch, position, position + 7)
-    wants, length, position = u('<BH', batch, position + 8)
-    names = sub(batch, position, position + length - 1)
-    position = position + length
-    length, position = u('<H', batch, position)
-    added = { 'a' }
-    for offset = position, position + length - 1, 17 do added[#added + 1] = sub(batch, offset, offset + 16) end
-    position = position + length
-    length = u('<I4', batch, position)
-    starts[index] = position
-    position = position + length
-
-    local found = redis.call('HMGET', KEYS[index], unpack(added))
-    local clean = (found[1] and sub(found[1], 1, 8) or absent) == version
-    for offset = 2, #added do
-        if found[offset] then clean = false end
-    end
-    if clean then
-        sections[#sections + 1] = sub(batch, starts[index], position - 1)
+    local version, wants, removed, names, added, found, list
+    version, wants, removed, names, added, position = u('<c8BHHH', heads, position)
+    local names_at = position
+    position = position + names + added
+    if removed > 0 then removing[index] = true end
+    local clean = true
+    if added == 0 then
+        found = call('HGET', KEYS[index], 'a')
     else
+        list = { 'a' }
+        for offset = names_at + names, position - 1, 17 do list[#list + 1] = sub(heads, offset, offset + 16) end
+        local values = call('HMGET', KEYS[index], unpack(list))
+        found = values[1]
+        for offset = 2, #list do
+            if values[offset] then clean = false end
+        end
+    end
+    if not clean or (found and sub(found, 1, 8) or absent) ~= version then
         -- Hand back what the next decision needs: all of a small account; of a large one its head and the holds that were named.
         local fields
-        if wants == 1 or redis.call('HLEN', KEYS[index]) <= 128 then
-            fields = redis.call('HGETALL', KEYS[index])
+        if wants == 1 or call('HLEN', KEYS[index]) <= 128 then
+            fields = call('HGETALL', KEYS[index])
             fields[#fields + 1] = 'all'
         else
-            for offset = 1, #names, 3 do added[#added + 1] = sub(names, offset, offset + 2) end
-            local values = redis.call('HMGET', KEYS[index], unpack(added))
+            list = list or { 'a' }
+            for offset = names_at, names_at + names - 1, 3 do list[#list + 1] = sub(heads, offset, offset + 2) end
+            local values = call('HMGET', KEYS[index], unpack(list))
             fields = {}
-            for offset = 1, #added do
+            for offset = 1, #list do
                 if values[offset] then
-                    fields[#fields + 1] = added[offset]
+                    fields[#fields + 1] = list[offset]
                     fields[#fields + 1] = values[offset]
                 end
             end
             fields[#fields + 1] = 'part'
         end
+        conflicting[index] = true
         conflicts[#conflicts + 1] = tostring(index - 3)
         conflicts[#conflicts + 1] = fields
-        starts[index] = nil
     end
 end
 
-for index = 3, #KEYS do
-    local at = starts[index]
-    if at then
-        local set, removed, name, value = { KEYS[index] }, { KEYS[index] }, nil, nil
-        local count = u('<H', batch, at + 28)
-        at = at + 32
-        for _ = 1, count do
-            name, value, at = u('<Bc0Hc0', batch, at)
-            if value == '' then
-                removed[#removed + 1] = name
-            else
-                set[#set + 1] = name
-                set[#set + 1] = value
-            end
-        end
-        redis.call('HSET', unpack(set))
-        if #removed > 1 then redis.call('HDEL', unpack(removed)) end
+-- Most sections are read by one format for all of their fields. What removes fields, or has too many for Lua's stack, is walked.
+local formats, most = {}, 500
+local function walk(key, at, count)
+    local set, removed, name, value = { key }, { key }, nil, nil
+    local function flush(command, list, limit)
+        if #list <= limit then return list end
+        call(command, unpack(list))
+        return { key }
     end
+    at = at + 32
+    for _ = 1, count do
+        name, value, at = u('<Bc0Hc0', sections, at)
+        if value == '' then
+            removed[#removed + 1] = name
+            removed = flush('HDEL', removed, 2 * most)
+        else
+            set[#set + 1] = name
+            set[#set + 1] = value
+            set = flush('HSET', set, 2 * most)
+        end
+    end
+    flush('HSET', set, 1)
+    flush('HDEL', removed, 1)
 end
-if #sections > 0 then redis.call('XADD', journal, epoch .. '-*', 'e', table.concat(sections)) end
+
+local at, kept = 1, {}
+for index = 3, #KEYS do
+    if conflicting[index] then
+        length = u('<I4', sections, at)
+    else
+        local low, high = byte(sections, at + 28, at + 29)
+        local count = low + high * 256
+        if count > most or removing[index] then
+            length = u('<I4', sections, at)
+            walk(KEYS[index], at, count)
+        else
+            local format = formats[count]
+            if not format then
+                format = '<I4' .. string.rep('x', 28) .. string.rep('Bc0Hc0', count)
+                formats[count] = format
+            end
+            local items = { u(format, sections, at) }
+            length = items[1]
+            call('HSET', KEYS[index], unpack(items, 2, 1 + 2 * count))
+        end
+        if #conflicts > 0 then kept[#kept + 1] = sub(sections, at, at + length - 1) end
+    end
+    at = at + length
+end
 
 if #conflicts == 0 then
-    redis.call('HSET', meta, writer, ARGV[3] .. ' ')
+    call('XADD', journal, epoch .. '-*', 'e', sections)
+    call('HSET', meta, writer, ARGV[3] .. ' ')
     return ''
 end
+if #kept > 0 then call('XADD', journal, epoch .. '-*', 'e', table.concat(kept)) end
 local numbers = {}
 for index = 1, #conflicts, 2 do numbers[#numbers + 1] = conflicts[index] end
-redis.call('HSET', meta, writer, ARGV[3] .. ' ' .. table.concat(numbers, ','))
+call('HSET', meta, writer, ARGV[3] .. ' ' .. table.concat(numbers, ','))
 return {'conflict', unpack(conflicts)}

@@ -1,0 +1,136 @@
+using Processor.Cards;
+using Processor.Testing;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Processor.Ledger.Tests;
+
+/// <summary>The commit script on a real Redis, with batches packed as the ledger packs them.</summary>
+public sealed class CommitScriptTests : IAsyncLifetime
+{
+    private const int Partition = 0;
+    private const int Writer = 1;
+
+    private readonly IdSource ids = new(Writer, Partition);
+    private BatchBuffer heads = new();
+    private BatchBuffer sections = new();
+    private LocalRedis redis = null!;
+    private RedisLink link = null!;
+    private long batchNumber;
+
+    public async Task InitializeAsync()
+    {
+        redis = await LocalRedis.StartOwnAsync();
+        link = await RedisLink.ConnectAsync(redis.ConnectionString);
+        await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
+    }
+
+    public async Task DisposeAsync()
+    {
+        link.Dispose();
+        await redis.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(499)]
+    [InlineData(5_000)]
+    public async Task Any_number_of_holds_is_written_and_removed_in_one_call(int count)
+    {
+        var account = Open();
+        await CommitAsync(account);
+        var fields = (await link.ReadHashAsync(account.RedisKey)).Length;
+
+        for (var index = 1; index <= count; index++)
+            account.AddHold((UInt128)index, new HoldRecord { State = HoldState.Released, ExpiresAt = long.MaxValue });
+        await CommitAsync(account);
+        var added = (await link.ReadHashAsync(account.RedisKey)).Length;
+        for (var index = 1; index <= count; index++)
+            account.Holds.Remove(account.FindHold((UInt128)index));
+        await CommitAsync(account);
+
+        Assert.Equal(fields + count, added);
+        Assert.Equal(fields, (await link.ReadHashAsync(account.RedisKey)).Length);
+        Assert.Equal(3, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
+    }
+
+    [Fact]
+    public async Task Of_a_batch_only_the_accounts_without_conflict_are_written_and_told_in_the_journal()
+    {
+        AccountAggregate[] accounts = [Open(), Open(), Open()];
+        await CommitAsync(accounts);
+        var before = accounts[1].Version;
+        foreach (var account in accounts)
+            account.Post(Currency.Eur.Numeric, 5);
+        accounts[1].SetVersion(12_345);
+
+        var reply = await SendAsync(accounts);
+
+        Assert.Equal(CommitReplyKind.Conflict, reply.Kind);
+        Assert.Equal("1", (string?)reply.Parts![1]);
+        Assert.Equal(before, await VersionAsync(accounts[1]));
+        Assert.Equal(accounts[2].Version, await VersionAsync(accounts[2]));
+        var entries = await link.ReadStreamAsync(RedisNames.Journal(Partition), JournalId.Zero, count: 10);
+        Assert.Equal([accounts[0].Id, accounts[2].Id], Accounts(entries[^1].Payload));
+    }
+
+    [Fact]
+    public async Task A_hold_that_the_writer_did_not_know_is_a_conflict()
+    {
+        var account = Open();
+        account.AddHold(7, new HoldRecord { State = HoldState.Noted });
+        await CommitAsync(account);
+        var partial = new AccountAggregate(account.Id, Partition);
+        foreach (var field in await link.ReadHashAsync(account.RedisKey))
+        {
+            if (((byte[])field.Name!)[0] != (byte)'h')
+                Assert.True(partial.TryLoad((byte[])field.Name!, (byte[])field.Value!));
+        }
+
+        partial.AddHold(7, new HoldRecord { State = HoldState.Noted });
+
+        Assert.Equal(CommitReplyKind.Conflict, (await SendAsync(partial)).Kind);
+    }
+
+    private static AccountAggregate Open()
+    {
+        var account = new AccountAggregate(Ulid.Create(TimeProvider.System), Partition);
+        account.Open(program: 1, Currency.Eur.Numeric, creditLimit: 0);
+        return account;
+    }
+
+    private static List<Ulid> Accounts(byte[] payload)
+    {
+        var accounts = new List<Ulid>();
+        var reader = new JournalReader(payload);
+        while (reader.TryRead(out var section))
+            accounts.Add(section.AccountId);
+        Assert.False(reader.IsDamaged);
+        return accounts;
+    }
+
+    private async Task<ulong> VersionAsync(AccountAggregate account) =>
+        BitConverter.ToUInt64((byte[])(await link.ReadFieldAsync(account.RedisKey, "a"))!);
+
+    private async Task CommitAsync(params AccountAggregate[] accounts)
+    {
+        Assert.Equal(CommitReplyKind.Committed, (await SendAsync(accounts)).Kind);
+        foreach (var account in accounts)
+            account.ClearChanges();
+    }
+
+    private async Task<CommitReply> SendAsync(params AccountAggregate[] accounts)
+    {
+        heads.Clear();
+        sections.Clear();
+        var length = heads.Reserve(4);
+        foreach (var account in accounts)
+            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), wantsEveryField: false);
+        heads.Patch(length, (uint)sections.Length);
+        RedisKey[] keys = [RedisNames.Meta(Partition), RedisNames.Journal(Partition), .. accounts.Select(account => (RedisKey)account.RedisKey)];
+
+        // A longer array than needed: what follows the sections is nothing.
+        RedisValue[] values = ["1", "w1", ++batchNumber, 1_000_000, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
+        return CommitReply.Read(await link.CommitAsync(keys, values));
+    }
+}
