@@ -14,6 +14,9 @@ internal sealed record BenchOptions
     /// <summary>True for a short run whose figures only show that everything works.</summary>
     public bool IsQuick { get; init; }
 
+    /// <summary>True for an end-to-end run by itself, whose figures then have no ratios.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>The end of the result's file name; empty for the verb.</summary>
     public string Name { get; init; } = "";
 
@@ -56,6 +59,7 @@ internal sealed record BenchOptions
             {
                 "all" or "micro" or "yardsticks" or "e2e" or "ledger" => options with { Verb = word },
                 "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
+                "--alone" => options with { IsAlone = true },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
                 "--window" => options with { Window = (int)Number(word, Next()) },
                 "--outstanding" => options with { Outstanding = (int)Number(word, Next(), most: 10_000) },

@@ -10,7 +10,7 @@ internal static class BenchRun
         var name = options.Name.Length > 0 ? options.Name : options.Verb;
         var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(), clock.GetUtcNow());
         Console.WriteLine(sheet.Machine.Line);
-        if (options.Verb is "all" or "yardsticks" or "e2e")
+        if (options.Verb is "all" or "yardsticks" or "e2e" && !options.IsAlone)
         {
             await EchoYardstick.MeasureAsync(sheet, options);
             await RedisYardstick.MeasureAsync(sheet, options, clock);

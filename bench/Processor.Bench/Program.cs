@@ -13,6 +13,7 @@ const string Usage = """
       --seconds N  length of the run at half the maximum (30)
       --window N   requests in flight on each of the connections when the most is looked for (128)
       --quick      short runs, to see that all works; the figures mean little
+      --alone      e2e without the yardsticks, so without ratios
       --name NAME  name of the result files under bench/results (the verb)
       --outstanding N, --shape PxL
                    for ledger: operations outstanding (1024), partitions and lanes (several)
