@@ -1,0 +1,69 @@
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>kill -9 of the host, of Redis and of Postgres, each in the middle of a load: what a sender was told is what the books say.</summary>
+public sealed class KillTests
+{
+    private const int Steps = 3_000;
+
+    // How long a network waits before it sends a request again.
+    private static readonly TimeSpan SenderPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RunPatience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public Task After_the_host_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260501, seed => RunAsync(seed, async (system, run) =>
+    {
+        await AnsweredAsync(run, Steps / 3);
+        system.Host.Kill();
+        await system.Host.StartAsync();
+
+        return () => Assert.True(run.Exchanges.Count(exchange => exchange.Sendings > 1) >= TrafficRun.Shops / 2, "Too little was in flight at the kill.");
+    }));
+
+    [Fact]
+    public Task After_Redis_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260502, seed => RunAsync(seed, async (system, run) =>
+    {
+        await AnsweredAsync(run, Steps / 3);
+        system.Redis.Kill();
+        await system.Redis.RestartAsync();
+
+        return () => Assert.True(run.Purchases.Count(purchase => purchase.Exchange.IsApproved) > Steps / 2, "Too little was approved after the kill.");
+    }));
+
+    [Fact]
+    public Task While_Postgres_is_killed_answers_go_on_and_afterwards_everything_is_there_once() => Seeds.RunAsync(20260503, seed => RunAsync(seed, async (system, run) =>
+    {
+        await AnsweredAsync(run, Steps / 3);
+        system.Postgres.Kill();
+        await AnsweredAsync(run, Steps * 2 / 3);
+        await system.Postgres.RestartAsync();
+
+        return () => Assert.All(run.Exchanges, exchange => Assert.NotNull(exchange.Decision));
+    }));
+
+    private static async Task RunAsync(Random random, Func<LiveSystem, TrafficRun, Task<Action>> disturb)
+    {
+        await using var system = await LiveSystem.StartAsync($"Processor__DemoLoadCards={TrafficRun.Cards}");
+        await using var dual = new NetworkSender(system.Host.DualPort, "iso87-ascii", SenderPatience);
+        await using var single = new NetworkSender(system.Host.SinglePort, "iso87-binary", SenderPatience);
+        var witness = new Witness(system, await LedgerImage.ReadAsync(system));
+        var run = new TrafficRun(dual, single, random.Next(1_000_000), Steps);
+        using var patience = new CancellationTokenSource(RunPatience);
+
+        var playing = run.PlayAsync(patience.Token);
+        var check = await disturb(system, run);
+        await playing;
+        check();
+        Assert.Empty(await witness.CompareAsync(run));
+        await run.RepeatAllAsync(patience.Token);
+
+        Assert.All(run.Exchanges, exchange => Assert.True(exchange.Told.Count <= 1, $"{exchange.Reference} was told {string.Join(" and ", exchange.Told)}."));
+        Assert.Empty(await witness.CompareAsync(run));
+        Assert.Equal((0, 0), (dual.Strays, single.Strays));
+    }
+
+    private static Task AnsweredAsync(TrafficRun run, int count) =>
+        Eventually.IsAsync($"{count} steps are answered", RunPatience, () => Task.FromResult(run.Answered >= count));
+}

@@ -1,0 +1,91 @@
+using Npgsql;
+using Processor.Testing;
+using StackExchange.Redis;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>A host process with a Redis and a Postgres of its own, each of which may be killed.</summary>
+internal sealed class LiveSystem : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Streams that still hold something, and partitions that are recorded further than they are projected.
+    private const string LagSql = """
+        select count(*)
+        from journal_position as recorded
+        left join projector_position as projected using (partition)
+        where (recorded.epoch, recorded.seq) is distinct from (projected.epoch, projected.seq)
+        """;
+
+    private LiveSystem(LocalRedis redis, LocalPostgres postgres)
+    {
+        Redis = redis;
+        Postgres = postgres;
+    }
+
+    internal LocalRedis Redis { get; }
+
+    internal LocalPostgres Postgres { get; }
+
+    internal HostProcess Host { get; private set; } = null!;
+
+    /// <summary>Npgsql's words for the host's database.</summary>
+    internal string Database { get; private set; } = "";
+
+    /// <param name="settings">Further settings of the host, each as <c>Processor__Name=value</c>.</param>
+    internal static async Task<LiveSystem> StartAsync(params IReadOnlyList<string> settings)
+    {
+        var system = new LiveSystem(await LocalRedis.StartOwnAsync(), await LocalPostgres.StartOwnAsync());
+        try
+        {
+            system.Database = await system.Postgres.CreateDatabaseAsync();
+            system.Host = await HostProcess.StartAsync(system.Redis, system.Database, settings);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
+    /// <exception cref="TimeoutException">The journal did not empty.</exception>
+    internal async Task DrainAsync()
+    {
+        using var multiplexer = await ConnectAsync();
+        var redis = multiplexer.GetDatabase();
+        await Eventually.IsAsync("the journal is recorded", Patience, async () =>
+        {
+            foreach (var key in Keys(multiplexer, "{p*}:journal"))
+            {
+                if ((long)await redis.ExecuteAsync("XLEN", key) > 0)
+                    return false;
+            }
+
+            return true;
+        });
+        await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
+        await connection.OpenAsync();
+        await Eventually.IsAsync("the journal is projected", Patience, async () =>
+        {
+            await using var command = new NpgsqlCommand(LagSql, connection);
+            return (long)(await command.ExecuteScalarAsync())! == 0;
+        });
+    }
+
+    /// <summary>A connection beside the host's. The caller disposes it.</summary>
+    internal Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+
+    /// <summary>The keys of a pattern.</summary>
+    internal static IReadOnlyList<RedisKey> Keys(ConnectionMultiplexer multiplexer, string pattern) =>
+        [.. multiplexer.GetServer(multiplexer.GetEndPoints()[0]).Keys(pattern: pattern, pageSize: 1000)];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Host is not null)
+            await Host.DisposeAsync();
+        await Postgres.DisposeAsync();
+        await Redis.DisposeAsync();
+    }
+}

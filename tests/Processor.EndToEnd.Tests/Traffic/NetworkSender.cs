@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using Processor.Iso8583;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>
+/// A network's side of a connection: many requests in flight, answers matched by STAN and DE 7 in whatever order they come. When the
+/// connection breaks it connects again; what is not answered is sent again as an xxx1 until it is.
+/// </summary>
+internal sealed class NetworkSender : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectInterval = TimeSpan.FromMilliseconds(25);
+
+    private readonly ConcurrentDictionary<(ushort Mti, string Stan, string Transmission), Exchange> exchanges = new();
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Dialect dialect;
+    private readonly int port;
+    private readonly TimeSpan patience;
+    private readonly Task running;
+    private TaskCompletionSource<SenderLink> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int strays;
+
+    /// <param name="port">On loopback.</param>
+    /// <param name="dialect">Its name.</param>
+    /// <param name="patience">How long an answer is waited for before the request is sent again.</param>
+    internal NetworkSender(int port, string dialect, TimeSpan patience)
+    {
+        this.port = port;
+        this.patience = patience;
+        this.dialect = Dialect.LoadNamed(dialect);
+        running = RunAsync();
+    }
+
+    /// <summary>Answers that nobody had asked for, or that could not be read.</summary>
+    internal int Strays => Volatile.Read(ref strays);
+
+    /// <summary>Sends a request until it is answered.</summary>
+    /// <exception cref="OperationCanceledException">It was not answered before the token ended the wait.</exception>
+    internal async Task<Exchange> AskAsync(Iso8583Message request, CancellationToken cancellation)
+    {
+        var exchange = new Exchange(request);
+        if (!exchanges.TryAdd(KeyOf(request.Mti, request), exchange))
+            throw new InvalidOperationException($"STAN {request[11]} was sent before.");
+        await SendAsync(exchange, cancellation);
+        return exchange;
+    }
+
+    /// <summary>Sends the xxx1 of a request until it is answered.</summary>
+    /// <returns>That answer.</returns>
+    internal Task<Iso8583Message> RepeatAsync(Exchange exchange, CancellationToken cancellation) => SendAsync(exchange, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        stopping.Dispose();
+    }
+
+    private async Task<Iso8583Message> SendAsync(Exchange exchange, CancellationToken cancellation)
+    {
+        var answer = exchange.Expect();
+        while (true)
+        {
+            var message = exchange.Request;
+            if (exchange.Sendings++ > 0)
+            {
+                message = message.Copy();
+                message.Mti = new Mti((ushort)(message.Mti.Value | 1));
+            }
+
+            var current = await Volatile.Read(ref link).Task.WaitAsync(cancellation);
+            if (await current.TrySendAsync(message.ToBytes(dialect), cancellation))
+                await Task.WhenAny(answer, current.Broken, Task.Delay(patience, cancellation));
+            if (answer.IsCompleted)
+                return await answer;
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var current = await SenderLink.ConnectAsync(port, stopping.Token);
+                if (current is null)
+                {
+                    await Task.Delay(ConnectInterval, stopping.Token);
+                    continue;
+                }
+
+                Volatile.Read(ref link).SetResult(current);
+                await current.ReadAsync(Take, stopping.Token);
+                Volatile.Write(ref link, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                current.Break();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Volatile.Read(ref link).TrySetCanceled(stopping.Token);
+        }
+    }
+
+    private void Take(byte[] frame)
+    {
+        var layout = new MessageLayout();
+        if (dialect.TryParse(frame, layout) == ParseStatus.Parsed)
+        {
+            var answer = Iso8583Message.From(new MessageView(frame, layout));
+            if (exchanges.TryGetValue(KeyOf(answer.Mti, answer), out var exchange))
+            {
+                exchange.Take(answer);
+                return;
+            }
+        }
+
+        Interlocked.Increment(ref strays);
+    }
+
+    private static (ushort Mti, string Stan, string Transmission) KeyOf(Mti mti, Iso8583Message message) =>
+        (mti.ToResponse().Value, message[11] ?? "", message[7] ?? "");
+}
