@@ -83,6 +83,21 @@ public sealed class CardEndpointsTests(Facade facade)
     }
 
     [Fact]
+    public async Task Closing_again_changes_neither_reason_nor_version()
+    {
+        var caller = await facade.CallAsync();
+        var card = await caller.CreateCardAsync();
+        var path = $"/v1/cards/{card.TextAt("id")}/close";
+        var first = await caller.PostAsync(path, """{"reason":"end_user"}""");
+
+        var again = await caller.PostAsync(path, """{"reason":"fraud"}""");
+        var lost = await caller.PostAsync(path, """{"reason":"lost"}""");
+
+        Assert.Equal((HttpStatusCode.OK, first.Text), (again.Status, again.Text));
+        Assert.Equal((HttpStatusCode.Conflict, "invalid_state_transition"), (lost.Status, lost.Code));
+    }
+
+    [Fact]
     public async Task Money_of_a_closed_card_can_be_withdrawn()
     {
         var caller = await facade.CallAsync();

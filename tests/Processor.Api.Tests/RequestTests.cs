@@ -177,8 +177,9 @@ public sealed class RequestTests(Facade facade)
         listener.Start();
 
         await caller.GetAsync("/v1/cards/card_01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        await caller.GetAsync("/v1/cards");
         await caller.GetAsync("/v1/nothing");
 
-        Assert.Equal(["GET /v1/cards/{cardId} 404", "GET  404"], tags);
+        Assert.Equal(["GET /v1/cards/{cardId} 404", "GET /v1/cards 200", "GET  404"], tags);
     }
 }

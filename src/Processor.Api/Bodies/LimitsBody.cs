@@ -10,8 +10,10 @@ internal sealed record LimitsBody(LimitsBody.Set All, [property: JsonIgnore(Cond
     // An account decides at most so many in a window that its counters hold.
     private const int CountMax = 1_000_000;
 
+    private static readonly Set Unbound = new(PerTransaction: null, Daily: null, Weekly: null, Monthly: null);
+
     internal static LimitsBody? Of(LimitRecord? limits) =>
-        limits is { } record ? new(SetOf(in record.All, record.Currency)!, SetOf(in record.Cash, record.Currency)) : null;
+        limits is { } record ? new(SetOf(in record.All, record.Currency), CashOf(in record)) : null;
 
     /// <summary>Reads limits; amounts in another currency than the account's are refused.</summary>
     internal static LimitRecord? Read(JsonFields fields, string name, Currency currency)
@@ -25,7 +27,13 @@ internal sealed record LimitsBody(LimitsBody.Set All, [property: JsonIgnore(Cond
         return record;
     }
 
-    private static Set? SetOf(in LimitSet set, ushort currency)
+    private static Set? CashOf(in LimitRecord limits)
+    {
+        var cash = SetOf(in limits.Cash, limits.Currency);
+        return cash == Unbound ? null : cash;
+    }
+
+    private static Set SetOf(in LimitSet set, ushort currency)
     {
         Window? Of(long amount, int count) =>
             amount < 0 && count < 0 ? null : new(amount < 0 ? null : Money.Of(amount, currency), count < 0 ? null : count);

@@ -25,7 +25,7 @@ internal sealed class AccountEndpoints(AccountQueries accounts, LedgerDesk desk,
         if (await FindAsync(accountId, http, tenant) is not { } account)
             return Problem.NotFound(http, "account");
         var read = await desk.ReadAsync(account.Id);
-        return TypedResults.Json(
+        return ApiJson.Answer(
             new AccountBody
             {
                 Id = accountId,
@@ -38,8 +38,7 @@ internal sealed class AccountEndpoints(AccountQueries accounts, LedgerDesk desk,
                 ExternalId = account.ExternalId,
                 Version = account.Version,
                 CreatedAt = account.CreatedAt,
-            },
-            ApiJson.Options);
+            });
     }
 
     private async Task<BalanceAnswer> GetBalanceAsync(string accountId, HttpContext http, Tenant tenant)
@@ -48,8 +47,8 @@ internal sealed class AccountEndpoints(AccountQueries accounts, LedgerDesk desk,
             return Problem.NotFound(http, "account");
         var read = await desk.ReadAsync(account.Id);
         var balances = read is null ? BalancesBody.None(account.Currency) : BalancesBody.Of(read.BalanceIn(account.Currency));
-        return TypedResults.Json(
-            new AccountBalanceBody(accountId, balances.Posted, balances.Held, balances.Available, balances.CreditLimit, clock.GetUtcNow()), ApiJson.Options);
+        return ApiJson.Answer(
+            new AccountBalanceBody(accountId, balances.Posted, balances.Held, balances.Available, balances.CreditLimit, clock.GetUtcNow()));
     }
 
     private async Task<Account?> FindAsync(string accountId, HttpContext http, Tenant tenant) =>

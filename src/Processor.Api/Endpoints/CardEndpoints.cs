@@ -108,7 +108,7 @@ internal sealed class CardEndpoints(
         var accounts = await Task.WhenAll(rows.Select(card => desk.ReadAsync(card.AccountId)));
         var now = clock.GetUtcNow();
         var bodies = rows.Select((card, index) => CardBody.Of(card, accounts[index], tenant, now)).ToList();
-        return TypedResults.Json(new ListBody<CardBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null), ApiJson.Options);
+        return ApiJson.Answer(new ListBody<CardBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null));
     }
 
     private Task<IResult> FreezeAsync(string cardId, HttpContext http, Tenant tenant) => ChangeAsync(cardId, http, tenant, _ => CardStatus.Frozen);
@@ -168,7 +168,7 @@ internal sealed class CardEndpoints(
         PublicId.TryRead(PublicId.Card, cardId, out var id) ? await cards.FindAsync(tenant.Number, id, http.RequestAborted) : null;
 
     private JsonHttpResult<CardBody> Show(Card card, ReadAccount? account, Tenant tenant, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(CardBody.Of(card, account, tenant, clock.GetUtcNow()), ApiJson.Options, ApiJson.ContentType, status);
+        ApiJson.Answer(CardBody.Of(card, account, tenant, clock.GetUtcNow()), status);
 
     // Good through the last day of the month that lies so many months ahead, in the program's time zone.
     private short ExpiryOf(CardProduct product, ProgramProfile program)

@@ -78,6 +78,6 @@ internal sealed class CardTransferEndpoints(CardQueries cards, LedgerDesk desk, 
             Balances = BalancesBody.Of(command.Balance),
             CreatedAt = clock.GetUtcNow(),
         };
-        return TypedResults.Json(body, ApiJson.Options, ApiJson.ContentType, StatusCodes.Status201Created);
+        return ApiJson.Answer(body, StatusCodes.Status201Created);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries acc
             (before, limit) => transactions.ListOlderAsync(id, before, limit, http.RequestAborted),
             (after, limit) => transactions.ListNewerAsync(id, after, limit, http.RequestAborted));
         var bodies = rows.Select(TransactionBody.Of).ToList();
-        return TypedResults.Json(new ListBody<TransactionBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null), ApiJson.Options);
+        return ApiJson.Answer(new ListBody<TransactionBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null));
     }
 
     private async Task<TransactionAnswer> GetAsync(string transactionId, HttpContext http, Tenant tenant)
@@ -47,6 +47,6 @@ internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries acc
             return Problem.NotFound(http, "transaction");
         }
 
-        return TypedResults.Json(TransactionBody.Of(transaction), ApiJson.Options);
+        return ApiJson.Answer(TransactionBody.Of(transaction));
     }
 }

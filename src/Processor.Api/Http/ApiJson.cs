@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Processor.Api;
 
@@ -13,6 +15,9 @@ internal static class ApiJson
     internal const string ProblemContentType = "application/problem+json";
 
     internal static JsonSerializerOptions Options { get; } = Make();
+
+    /// <summary>An answer as JSON.</summary>
+    internal static JsonHttpResult<T> Answer<T>(T body, int status = StatusCodes.Status200OK) => TypedResults.Json(body, Options, ContentType, status);
 
     private static JsonSerializerOptions Make()
     {

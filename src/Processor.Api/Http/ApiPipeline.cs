@@ -23,7 +23,7 @@ internal sealed class ApiPipeline(RequestDelegate next, ApiKeyLookup keys, ApiMe
     {
         var started = clock.GetTimestamp();
         await AnswerAsync(http);
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "";
         metrics.Answered(MethodOf(http.Request.Method), route, http.Response.StatusCode, clock.GetElapsedTime(started));
     }
 

@@ -59,7 +59,7 @@ public sealed record Card
     /// <summary>The status with which it begins.</summary>
     public CardStatus InitialStatus { get; init; } = CardStatus.Active;
 
-    /// <summary>Why it is in the state that it is in, in the façade's words; null when nobody said.</summary>
+    /// <summary>Why it has ended, in the façade's words; null while it has not.</summary>
     public string? StateReason { get; init; }
 
     /// <summary>Counts changes of this row, from 1.</summary>

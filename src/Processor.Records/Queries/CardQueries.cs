@@ -71,9 +71,9 @@ public sealed class CardQueries(RecordsDatabase database)
 
     private const string MarkIssuedSql = "update card set issued_at = @issuedAt where id = any(@ids) and issued_at is null";
 
-    // The reason that is there already is not written again, so that doing it twice counts once.
+    // A card ends once, and the first reason stays.
     private const string SetStateReasonSql =
-        "update card set state_reason = @reason, version = version + 1 where id = @id and state_reason is distinct from @reason";
+        "update card set state_reason = @reason, version = version + 1 where id = @id and state_reason is null";
 
     /// <summary>Adds a card and its account.</summary>
     /// <returns>False, and nothing is changed, when its identifier, its PAN or its external id is taken.</returns>
@@ -159,8 +159,8 @@ public sealed class CardQueries(RecordsDatabase database)
     public Task MarkIssuedAsync(IEnumerable<Ulid> ids, DateTimeOffset issuedAt, CancellationToken cancellation) =>
         database.ExecuteAsync(MarkIssuedSql, new { ids = ids.Select(id => id.ToGuid()).ToArray(), issuedAt }, cancellation);
 
-    /// <summary>Notes why a card is in its state; null forgets it.</summary>
-    public Task SetStateReasonAsync(Ulid id, string? reason, CancellationToken cancellation) =>
+    /// <summary>Notes why a card has ended. One that has a reason keeps it.</summary>
+    public Task SetStateReasonAsync(Ulid id, string reason, CancellationToken cancellation) =>
         database.ExecuteAsync(SetStateReasonSql, new { id, reason }, cancellation);
 
     private static Guid ToGuid(PanHash hash) => new Ulid(hash.Value).ToGuid();
