@@ -7,22 +7,36 @@ namespace Processor.Host;
 /// <summary>Has idle accounts release holds whose time has passed; accounts in use do so by themselves.</summary>
 internal sealed class DueHoldsWorker(ILedger ledger, DueAccountQueries accounts, TimeProvider clock, ILogger<DueHoldsWorker> log) : BackgroundService
 {
-    // How often Postgres is asked, and how many accounts are settled at a time.
+    // Accounts that are settled at a time.
     private const int AccountsMax = 500;
+
+    // How often Postgres is asked: seldom when all was settled, soon when there was more. It takes Postgres less than the shorter time to
+    // learn of what was settled.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IntervalOfMany = TimeSpan.FromSeconds(1);
+
+    /// <summary>Settles the accounts that Postgres knows to be due.</summary>
+    /// <returns>How many; <see cref="AccountsMax"/> when there may be more.</returns>
+    internal async Task<int> SettleAsync(CancellationToken cancellation)
+    {
+        var due = await accounts.ListAsync(clock.GetUtcNow(), AccountsMax, cancellation);
+        await Task.WhenAll(due.Select(account => ledger.RunAsync(new SettleDueCommand { AccountId = account })));
+        return due.Count;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var interval = Interval;
+        while (true)
         {
+            await Task.Delay(interval, clock, stoppingToken);
             try
             {
-                var due = await accounts.ListAsync(clock.GetUtcNow(), AccountsMax, stoppingToken);
-                await Task.WhenAll(due.Select(account => ledger.RunAsync(new SettleDueCommand { AccountId = account })));
+                interval = await SettleAsync(stoppingToken) < AccountsMax ? Interval : IntervalOfMany;
             }
             catch (Exception problem) when (problem is not OperationCanceledException)
             {
+                interval = Interval;
                 HostLog.DueHoldsFailed(log, problem);
             }
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Processor.Api;
 using Processor.Authorization;
 using Processor.Cards;
@@ -76,7 +77,7 @@ public static class ProcessorHost
     private static void AddServices(IServiceCollection services, ProcessorOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<ProgramDirectory>();
         services.AddSingleton(_ => VaultKeys.LoadOrCreate(options.KeyFile));
@@ -98,7 +99,10 @@ public static class ProcessorHost
         services.AddSingleton<ProgramRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<ProgramRefresh>());
         if (options.Has("worker"))
-            services.AddHostedService<DueHoldsWorker>();
+        {
+            services.AddSingleton<DueHoldsWorker>();
+            services.AddHostedService(provider => provider.GetRequiredService<DueHoldsWorker>());
+        }
         services.AddSingleton<SwitchMetrics>();
         services.AddSingleton<IPanHasher, VaultHasher>();
         services.AddSingleton(SwitchSettingsOf(options));

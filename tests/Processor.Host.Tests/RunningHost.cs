@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Processor.Cards;
 using Processor.Testing;
 
 namespace Processor.Host.Tests;
@@ -13,14 +11,18 @@ namespace Processor.Host.Tests;
 internal sealed class RunningHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private bool isStopped;
 
-    private RunningHost(WebApplication app, CapturedLogs logs, IReadOnlyList<int> ports)
+    private RunningHost(WebApplication app, ShiftedClock clock, CapturedLogs logs, IReadOnlyList<int> ports)
     {
         this.app = app;
+        Clock = clock;
         Logs = logs;
         Ports = ports;
         Http = new() { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[0]}")) };
     }
+
+    internal ShiftedClock Clock { get; }
 
     internal CapturedLogs Logs { get; }
 
@@ -50,34 +52,40 @@ internal sealed class RunningHost : IAsyncDisposable
             settings[key] = value;
 
         var logs = new CapturedLogs();
+        var clock = new ShiftedClock();
         var app = ProcessorHost.Build([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
+            builder.Services.AddSingleton<TimeProvider>(clock);
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(logs);
             builder.Logging.SetMinimumLevel(LogLevel.Trace);
         });
         await app.OpenAsync(CancellationToken.None);
         await app.StartAsync();
-        return new RunningHost(app, logs, ports);
+        return new RunningHost(app, clock, logs, ports);
     }
 
     internal T Get<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    /// <summary>One line to the ISO endpoint, as a stranger who speaks HTTP would send it.</summary>
-    internal async Task<TcpClient> ConnectAsync()
+    /// <summary>A network's line to the ISO endpoint.</summary>
+    internal Task<NetworkLine> ConnectAsync() => NetworkLine.ConnectAsync(Ports[1]);
+
+    /// <summary>Stops accepting, answers what was accepted, and leaves.</summary>
+    internal async Task StopAsync()
     {
-        var line = new TcpClient();
-        await line.ConnectAsync("127.0.0.1", Ports[1]);
-        return line;
+        if (isStopped)
+            return;
+        isStopped = true;
+        await app.StopAsync();
+        await app.CloseAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await app.StopAsync();
-        await app.CloseAsync();
+        await StopAsync();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Processor.Cards;
+using Processor.Records;
+using Processor.Security;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.Host.Tests;
+
+/// <summary>What a program manager does by JSON, a network meets over TCP, and the other way round.</summary>
+public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("processor-host-").FullName;
+    private string database = "";
+    private int lastKey;
+
+    public async Task InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync();
+        await redis.Server.FlushAsync();
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_freeze_that_was_answered_is_met_on_every_host_by_the_next_request()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+        await using var line = await two.ConnectAsync();
+        var card = await FindCardAsync(one, DemoCards.Unlimited);
+
+        for (var round = 0; round < 20; round++)
+        {
+            await PostAsync(one, $"/v1/cards/{card}/freeze", HttpStatusCode.OK);
+            Assert.Equal("57", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1_00)))[39]);
+            await PostAsync(one, $"/v1/cards/{card}/unfreeze", HttpStatusCode.OK);
+            Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1_00)))[39]);
+        }
+    }
+
+    [Fact]
+    public async Task A_top_up_can_be_spent_at_once_and_a_withdrawal_cannot()
+    {
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        var card = await FindCardAsync(host, DemoCards.Poor);
+
+        Assert.Equal("51", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Poor, 25_00)))[39]);
+        await PostAsync(host, $"/v1/cards/{card}/transfers", HttpStatusCode.Created, """{"kind":"top_up","amount":{"amount":2000,"currency":"EUR"}}""");
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Poor, 25_00)))[39]);
+        await PostAsync(host, $"/v1/cards/{card}/transfers", HttpStatusCode.Created, """{"kind":"withdraw","amount":{"amount":400,"currency":"EUR"}}""");
+        Assert.Equal("51", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Poor, 2_00)))[39]);
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Poor, 1_00)))[39]);
+    }
+
+    [Fact]
+    public async Task Why_a_network_was_declined_is_told_as_json()
+    {
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        var card = await FindCardAsync(host, DemoCards.Everyday);
+
+        Assert.Equal("61", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Everyday, 600_00)))[39]);
+
+        var declined = await WaitForTransactionAsync(host, card, "declined");
+        Assert.Equal("amount_limit", declined.GetProperty("decline").GetProperty("reason").GetString());
+        Assert.NotEmpty(declined.GetProperty("decline").GetProperty("hint").GetString()!);
+        Assert.Equal("Corner shop", declined.GetProperty("merchant").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_hold_that_nobody_completes_is_released_on_an_idle_account_when_its_time_has_passed()
+    {
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        var card = await FindCardAsync(host, DemoCards.Everyday);
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Everyday, 100_00)))[39]);
+        await WaitForTransactionAsync(host, card, "pending");
+
+        host.Clock.PutForward(TimeSpan.FromDays(60));
+        var settled = await host.Get<DueHoldsWorker>().SettleAsync(CancellationToken.None);
+
+        Assert.Equal(1, settled);
+        var expired = await WaitForTransactionAsync(host, card, "expired");
+        Assert.Equal(0, expired.GetProperty("amounts").GetProperty("held").GetProperty("amount").GetInt64());
+        Assert.Equal(0, await host.Get<DueHoldsWorker>().SettleAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_was_accepted_is_answered_before_a_host_leaves()
+    {
+        const int Count = 200;
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1_00)))[39]);
+        var frames = Enumerable.Range(0, Count).SelectMany(_ => NetworkLine.Frame(NetworkLine.Purchase(DemoCards.Unlimited, 1_00))).ToArray();
+
+        await line.SendAsync(frames);
+        var first = await line.ReceiveOrEndAsync();
+        var stopping = host.StopAsync();
+        var answers = first is null ? 0 : 1;
+        while (await line.ReceiveOrEndAsync() is { } answer)
+        {
+            Assert.Equal("00", answer[39]);
+            answers++;
+        }
+
+        await stopping.WaitAsync(Patience);
+        await using var next = await StartAsync();
+        var card = await FindCardAsync(next, DemoCards.Unlimited);
+        var held = await HeldAsync(next, card);
+        Assert.Equal((answers + 1) * 1_00, held);
+    }
+
+    [Fact]
+    public async Task A_host_without_the_roles_serves_neither_networks_nor_programs_and_says_how_it_is()
+    {
+        await using var host = await StartAsync(("Processor:Roles", "recorder"));
+
+        Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("/v1/cards")).StatusCode);
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(host.ConnectAsync);
+    }
+
+    private async Task<RunningHost> StartAsync(params (string Key, string Value)[] more)
+    {
+        var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder, more);
+        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "api-key"))).Trim());
+        return host;
+    }
+
+    private static async Task<string> FindCardAsync(RunningHost host, Pan pan)
+    {
+        var card = Assert.Single(await host.Get<CardQueries>().ListByPanAsync([host.Get<PanVault>().Hash(pan)], CancellationToken.None));
+        return "card_" + card.Id;
+    }
+
+    private async Task PostAsync(RunningHost host, string path, HttpStatusCode status, string? body = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("Idempotency-Key", $"{nameof(CardsAndNetworksTests)}-{++lastKey}");
+        if (body is not null)
+            request.Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json"));
+        var answer = await host.Http.SendAsync(request);
+        Assert.True(answer.StatusCode == status, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<long> HeldAsync(RunningHost host, string card)
+    {
+        var account = (await host.Http.GetFromJsonAsync<JsonElement>($"/v1/cards/{card}")).GetProperty("account_id").GetString();
+        return (await host.Http.GetFromJsonAsync<JsonElement>($"/v1/accounts/{account}/balance")).GetProperty("held").GetProperty("amount").GetInt64();
+    }
+
+    /// <summary>The card's latest transaction, once Postgres has it in that status.</summary>
+    private static async Task<JsonElement> WaitForTransactionAsync(RunningHost host, string card, string status)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var list = await host.Http.GetFromJsonAsync<JsonElement>($"/v1/cards/{card}/transactions?limit=1", patience.Token);
+            if (list.GetProperty("data").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } latest
+                && latest.GetProperty("status").GetString() == status)
+            {
+                return latest;
+            }
+        }
+    }
+}
