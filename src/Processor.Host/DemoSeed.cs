@@ -12,7 +12,6 @@ internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, Card
     // Fixed, so that every start finds what an earlier one made.
     private static readonly Ulid ProgramId = new(new UInt128(0x0190_0000_0000_0000, 1));
     private static readonly Ulid ProductId = new(new UInt128(0x0190_0000_0000_0000, 2));
-    private static readonly Ulid ApiKeyId = new(new UInt128(0x0190_0000_0000_0000, 3));
     private static readonly short Expiry = short.Parse(DemoCards.Expiry, System.Globalization.CultureInfo.InvariantCulture);
 
     // Minor units of EUR.
@@ -29,7 +28,7 @@ internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, Card
         await programs.AddProductAsync(Product(program, now), cancellation);
         var product = await programs.FindProductAsync(program.Number, ProductId, cancellation) ?? throw new InvalidOperationException("The demo product is not there.");
         if (options.DemoApiKeyFile.Length > 0)
-            await keys.AddAsync(ApiKeyId, program.Number, "demo", ApiKeyHash.Of(ReadKey(options.DemoApiKeyFile)).ToArray(), now, cancellation);
+            await keys.AddAsync(Ulid.Create(clock), program.Number, "demo", ApiKeyHash.Of(ReadKey(options.DemoApiKeyFile)).ToArray(), now, cancellation);
         await issuance.IssueAllAsync(Orders(program, product), cancellation);
         await issuance.IssueAllAsync(Enumerable.Range(0, options.DemoLoadCards).Select(index => Order(program, product, DemoCards.PanOf(index), Million)), cancellation);
         HostLog.Seeded(log, options.DemoLoadCards);
@@ -79,15 +78,26 @@ internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, Card
     private static string ReadKey(string path)
     {
         if (!File.Exists(path))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            using var writer = new StreamWriter(file);
-            writer.WriteLine(ApiKey.Create().Reveal());
-        }
-
+            WriteKey(path, ApiKey.Create());
         return File.ReadAllText(path).Trim();
+    }
+
+    // Whole or not at all: another host may start on the same folder at the same moment, and the first one's key is the key.
+    private static void WriteKey(string path, ApiKey key)
+    {
+        var draft = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(new FileStream(draft, options)))
+            writer.WriteLine(key.Reveal());
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
     }
 }

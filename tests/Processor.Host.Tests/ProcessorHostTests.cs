@@ -69,6 +69,38 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     }
 
     [Fact]
+    public async Task Two_hosts_that_start_at_once_seed_once()
+    {
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartAsync(("Processor:DemoLoadCards", "40")))));
+        try
+        {
+            foreach (var host in hosts)
+            {
+                Assert.Equal((1_000_00, CardStatus.Active, 500_00L), await LookAsync(host, DemoCards.Everyday));
+                Assert.Equal((1_000_000_00, CardStatus.Active, -1L), await LookAsync(host, DemoCards.PanOf(39)));
+            }
+        }
+        finally
+        {
+            foreach (var host in hosts)
+                await host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_new_key_in_the_key_file_is_good_from_the_next_start_on()
+    {
+        await using (await StartAsync())
+            await File.WriteAllTextAsync(Path.Combine(folder, "api-key"), ApiKey.Create().Reveal());
+
+        await using var host = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/cards");
+        request.Headers.Add("Authorization", "Bearer " + await File.ReadAllTextAsync(Path.Combine(folder, "api-key")));
+
+        Assert.Equal(HttpStatusCode.OK, (await host.Http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task The_key_file_and_the_api_key_are_their_owners_alone()
     {
