@@ -8,12 +8,16 @@ public sealed class KillTests
 {
     private const int Steps = 3_000;
 
+    // Deadlines so long that a slow machine is not taken for a ledger that does not answer.
+    private static readonly string[] PatientEndpoints =
+        ["Processor__Endpoints__0__DeadlineMilliseconds=20000", "Processor__Endpoints__1__DeadlineMilliseconds=20000"];
+
     // How long a network waits before it sends a request again.
     private static readonly TimeSpan SenderPatience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RunPatience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public Task After_the_host_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260501, seed => RunAsync(seed, async (system, run) =>
+    public Task After_the_host_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260501, seed => RunAsync(seed, PatientEndpoints, async (system, run) =>
     {
         await AnsweredAsync(run, Steps / 3);
         system.Host.Kill();
@@ -23,7 +27,7 @@ public sealed class KillTests
     }));
 
     [Fact]
-    public Task After_Redis_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260502, seed => RunAsync(seed, async (system, run) =>
+    public Task After_Redis_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260502, seed => RunAsync(seed, [], async (system, run) =>
     {
         await AnsweredAsync(run, Steps / 3);
         system.Redis.Kill();
@@ -33,7 +37,7 @@ public sealed class KillTests
     }));
 
     [Fact]
-    public Task While_Postgres_is_killed_answers_go_on_and_afterwards_everything_is_there_once() => Seeds.RunAsync(20260503, seed => RunAsync(seed, async (system, run) =>
+    public Task While_Postgres_is_killed_answers_go_on_and_afterwards_everything_is_there_once() => Seeds.RunAsync(20260503, seed => RunAsync(seed, PatientEndpoints, async (system, run) =>
     {
         await AnsweredAsync(run, Steps / 3);
         system.Postgres.Kill();
@@ -43,9 +47,9 @@ public sealed class KillTests
         return () => Assert.All(run.Exchanges, exchange => Assert.NotNull(exchange.Decision));
     }));
 
-    private static async Task RunAsync(Random random, Func<LiveSystem, TrafficRun, Task<Action>> disturb)
+    private static async Task RunAsync(Random random, IReadOnlyList<string> settings, Func<LiveSystem, TrafficRun, Task<Action>> disturb)
     {
-        await using var system = await LiveSystem.StartAsync($"Processor__DemoLoadCards={TrafficRun.Cards}");
+        await using var system = await LiveSystem.StartAsync([$"Processor__DemoLoadCards={TrafficRun.Cards}", .. settings]);
         await using var dual = new NetworkSender(system.Host.DualPort, "iso87-ascii", SenderPatience);
         await using var single = new NetworkSender(system.Host.SinglePort, "iso87-binary", SenderPatience);
         var witness = new Witness(system, await LedgerImage.ReadAsync(system));

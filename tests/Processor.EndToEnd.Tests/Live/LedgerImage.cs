@@ -20,15 +20,16 @@ internal sealed class LedgerImage
 
     internal static async Task<LedgerImage> ReadAsync(LiveSystem system)
     {
-        using var multiplexer = await system.ConnectAsync();
         var image = new LedgerImage();
-        foreach (var key in LiveSystem.Keys(multiplexer, "{p*}:acct:*"))
+        await system.ReadRedisAsync(async redis =>
         {
-            if (!Ulid.TryParse(((string)key!).Split(':')[^1], out var account))
-                throw new InvalidOperationException("A key of Redis names no account.");
-            image.Load(account, await multiplexer.GetDatabase().HashGetAllAsync(key));
-        }
-
+            foreach (var key in await LiveSystem.KeysAsync(redis, "{p*}:acct:*"))
+            {
+                if (!Ulid.TryParse(((string)key!).Split(':')[^1], out var account))
+                    throw new InvalidOperationException("A key of Redis names no account.");
+                image.Load(account, await redis.HashGetAllAsync(key));
+            }
+        });
         return image;
     }
 

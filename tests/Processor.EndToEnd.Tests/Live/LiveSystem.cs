@@ -53,18 +53,16 @@ internal sealed class LiveSystem : IAsyncDisposable
     /// <exception cref="TimeoutException">The journal did not empty.</exception>
     internal async Task DrainAsync()
     {
-        using var multiplexer = await ConnectAsync();
-        var redis = multiplexer.GetDatabase();
-        await Eventually.IsAsync("the journal is recorded", Patience, async () =>
+        await ReadRedisAsync(redis => Eventually.IsAsync("the journal is recorded", Patience, async () =>
         {
-            foreach (var key in Keys(multiplexer, "{p*}:journal"))
+            foreach (var key in await KeysAsync(redis, "{p*}:journal"))
             {
                 if ((long)await redis.ExecuteAsync("XLEN", key) > 0)
                     return false;
             }
 
             return true;
-        });
+        }));
         await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
         await connection.OpenAsync();
         await Eventually.IsAsync("the journal is projected", Patience, async () =>
@@ -74,12 +72,18 @@ internal sealed class LiveSystem : IAsyncDisposable
         });
     }
 
-    /// <summary>A connection beside the host's. The caller disposes it.</summary>
-    internal Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+    /// <summary>Reads Redis through a connection beside the host's.</summary>
+    internal async Task ReadRedisAsync(Func<IDatabase, Task> read)
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        await read(multiplexer.GetDatabase()).WaitAsync(Patience);
+
+        // Disposing waits a second for its own threads.
+        multiplexer.Close(allowCommandsToComplete: false);
+    }
 
     /// <summary>The keys of a pattern.</summary>
-    internal static IReadOnlyList<RedisKey> Keys(ConnectionMultiplexer multiplexer, string pattern) =>
-        [.. multiplexer.GetServer(multiplexer.GetEndPoints()[0]).Keys(pattern: pattern, pageSize: 1000)];
+    internal static async Task<IReadOnlyList<RedisKey>> KeysAsync(IDatabase redis, string pattern) => (RedisKey[])(await redis.ExecuteAsync("KEYS", pattern))!;
 
     public async ValueTask DisposeAsync()
     {
