@@ -104,6 +104,24 @@ public sealed class RequestTests(Facade facade)
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (refused.Status, refused.Code));
     }
 
+    [Theory]
+    [InlineData("\"label\":\"\\ud83d\"")]
+    [InlineData("\"metadata\":{\"\\udc00\":\"x\"}")]
+    [InlineData("\"label\":\"\u00FF\"")]
+    public async Task A_string_that_is_no_text_is_refused(string member)
+    {
+        var caller = await facade.CallAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/cards");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + caller.Key.Reveal());
+
+        // One byte a character: the last one of the rows is no UTF-8.
+        request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes("{\"initial_balance\":{\"amount\":1,\"currency\":\"EUR\"}," + member + "}"));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var refused = await facade.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     [Fact]
     public async Task A_body_without_balance_says_so()
     {

@@ -46,13 +46,14 @@ internal sealed class JsonBody
         try
         {
             var root = JsonDocument.Parse(bytes, Strict).RootElement;
+            RequireText(bytes.Span);
             return root.ValueKind == JsonValueKind.Object
                 ? new JsonBody(bytes, root, problem: null)
                 : Refuse(http, StatusCodes.Status400BadRequest, "The body has to be a JSON object.");
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            return Refuse(http, StatusCodes.Status400BadRequest, "The body is no JSON, or names one member twice.");
+            return Refuse(http, StatusCodes.Status400BadRequest, "The body is no JSON, names one member twice, or holds a string that is no text.");
         }
     }
 
@@ -64,6 +65,18 @@ internal sealed class JsonBody
             return Problem;
         Fields.End();
         return Errors.Count > 0 ? Api.Problem.Invalid(http, Errors) : null;
+    }
+
+    /// <summary>A string may be JSON and no text: bytes that are no UTF-8, half of a surrogate pair.</summary>
+    /// <exception cref="InvalidOperationException">One is not.</exception>
+    private static void RequireText(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                _ = reader.GetString();
+        }
     }
 
     private static JsonBody Refuse(HttpContext http, int status, string detail) =>

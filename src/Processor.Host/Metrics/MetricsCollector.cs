@@ -9,7 +9,7 @@ namespace Processor.Host;
 internal sealed class MetricsCollector : IDisposable
 {
     // Ours, and what tells of memory, garbage collection and connections.
-    private static readonly string[] Meters = ["Processor.", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Hosting"];
+    private static readonly string[] Meters = ["Processor.", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
 
     // Upper bounds. Of seconds: from a tenth of a millisecond, around the 20 ms that an authorization may take, to the longest deadline.
     private static readonly double[] Seconds =
