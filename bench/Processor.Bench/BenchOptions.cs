@@ -17,6 +17,9 @@ internal sealed record BenchOptions
     /// <summary>True for an end-to-end run by itself, whose figures then have no ratios.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>True to end an end-to-end run after its first load, the one that looks for the most.</summary>
+    public bool EndsAfterMost { get; init; }
+
     /// <summary>The end of the result's file name; empty for the verb.</summary>
     public string Name { get; init; } = "";
 
@@ -59,6 +62,7 @@ internal sealed record BenchOptions
             {
                 "all" or "micro" or "yardsticks" or "e2e" or "ledger" => options with { Verb = word },
                 "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
+                "--most" => options with { EndsAfterMost = true },
                 "--alone" => options with { IsAlone = true },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
                 "--window" => options with { Window = (int)Number(word, Next()) },

@@ -10,6 +10,8 @@ internal static class BenchRun
         var name = options.Name.Length > 0 ? options.Name : options.Verb;
         var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(), clock.GetUtcNow());
         Console.WriteLine(sheet.Machine.Line);
+        if (options.Verb is "all" or "micro")
+            MicroBench.Measure(sheet, options);
         if (options.Verb is "all" or "yardsticks" or "e2e" && !options.IsAlone)
         {
             await EchoYardstick.MeasureAsync(sheet, options);

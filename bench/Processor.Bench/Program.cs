@@ -14,6 +14,7 @@ const string Usage = """
       --window N   requests in flight on each of the connections when the most is looked for (128)
       --quick      short runs, to see that all works; the figures mean little
       --alone      e2e without the yardsticks, so without ratios
+      --most       e2e ends when the most was measured
       --name NAME  name of the result files under bench/results (the verb)
       --outstanding N, --shape PxL
                    for ledger: operations outstanding (1024), partitions and lanes (several)

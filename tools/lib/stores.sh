@@ -20,6 +20,9 @@ appendonly yes
 appendfsync ${PROCESSOR_APPENDFSYNC:-always}
 maxmemory-policy noeviction
 save ""
+# Rewriting the file takes a core while it lasts: seldom, and without compressing what is read once.
+auto-aof-rewrite-min-size 2gb
+rdbcompression no
 CONF
 }
 

@@ -17,7 +17,7 @@ public class Iso8583Benchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var message = Purchase();
+        var message = BenchMessages.Purchase();
         _asciiFrame = message.ToBytes(_ascii);
         _binaryFrame = message.ToBytes(_binary);
         if (!HandWritten() || ParseAscii() != ParseStatus.Parsed || ParseBinary() != ParseStatus.Parsed)
@@ -62,30 +62,4 @@ public class Iso8583Benchmarks
         writer.CopyFrom(in view, 49);
         return writer.TryFinish(out int length) ? length : throw new InvalidOperationException("The reply does not fit.");
     }
-
-    private static Iso8583Message Purchase() => new(new Mti(0x0100))
-    {
-        [2] = "4761739001010010",
-        [3] = "000000",
-        [4] = "000000001050",
-        [7] = "1121143005",
-        [11] = "000123",
-        [12] = "153005",
-        [13] = "1121",
-        [14] = "3112",
-        [18] = "5411",
-        [22] = "051",
-        [23] = "001",
-        [25] = "00",
-        [32] = "12345",
-        [35] = "4761739001010010=31122011234567890",
-        [37] = "632515000123",
-        [41] = "TERM0001",
-        [42] = "MERCHANT0000001",
-        [43] = "A SHOP                   WIEN         AT",
-        [49] = "978",
-        [55] = "9F2608A1B2C3D4E5F607189F2701809F10120110A00003220000000000000000000000FF9F37041A2B3C4D9F36020041"
-            + "950500000080009A032611219C01009F02060000000010505F2A020978820239009F1A0202769F03060000000000009F3303E0F0C8"
-            + "5F340101",
-    };
 }

@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace Processor.Bench;
+
+/// <summary>The BenchmarkDotNet benchmarks, in this process: a build of their own would not know where our package versions stand.</summary>
+internal static class MicroBench
+{
+    private static readonly Type[] All = [typeof(Iso8583Benchmarks), typeof(DecideBenchmarks), typeof(MessageBenchmarks), typeof(PackBenchmarks)];
+
+    public static void Measure(FigureSheet sheet, BenchOptions options)
+    {
+        var job = (options.IsQuick ? Job.Dry.WithIterationCount(3).WithInvocationCount(1024).WithUnrollFactor(16) : Job.ShortRun.WithIterationCount(8).WithWarmupCount(6))
+            .WithToolchain(InProcessEmitToolchain.Instance);
+        foreach (var type in All)
+        {
+            var config = ManualConfig.CreateEmpty()
+                .AddJob(job)
+                .AddLogger(NullLogger.Instance)
+                .AddColumnProvider(DefaultColumnProviders.Instance)
+                .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"processor-bench-micro-{Environment.ProcessId}"))
+                .WithOptions(ConfigOptions.DisableOptimizationsValidator);
+            var summary = BenchmarkRunner.Run(type, config);
+            Add(sheet, options, summary);
+            Directory.Delete(summary.ResultsDirectoryPath, recursive: true);
+        }
+    }
+
+    private static void Add(FigureSheet sheet, BenchOptions options, Summary summary)
+    {
+        var group = "Micro: " + summary.BenchmarksCases[0].Descriptor.Type.Name.Replace("Benchmarks", "", StringComparison.Ordinal);
+        var reports = summary.Reports.Where(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase));
+        foreach (var report in reports)
+        {
+            var name = report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
+            var statistics = report.ResultStatistics ?? throw new InvalidOperationException($"{name} did not run.");
+            var against = report.BenchmarkCase.Descriptor.Baseline ? "" : nameof(Iso8583Benchmarks.HandWritten);
+            sheet.AddAgainst(group, name, statistics.Mean, "ns", name.StartsWith("Parse", StringComparison.Ordinal) ? against : "", $"standard error {statistics.StandardError:0.0} ns");
+            sheet.Add(group, name + ", allocated", report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0, "bytes");
+        }
+    }
+}
