@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Processor.Cards;
 using Xunit;
 
@@ -94,6 +95,73 @@ public sealed class AccountAggregateTests
         account.Prune(window, projectedThrough: 10_000_000);
         Assert.Equal(-1, account.FindHold(1));
         Assert.True(account.FindHold(2) >= 0);
+    }
+
+    [Fact]
+    public void A_posting_that_was_undone_later_stays_until_Postgres_has_that_too()
+    {
+        var slot = account.AddHold(1, new HoldRecord { State = HoldState.Posted, BillingCurrency = 978, PostedDelta = -30 });
+        account.ClearChanges();
+        const long window = 600_000;
+        account.BeginAt(10_000_000);
+        account.ChangeHold(slot).PostedDelta = 0;
+        account.ClearChanges();
+
+        account.BeginAt(10_000_000 + window + 1);
+        account.Prune(window, projectedThrough: 9_000_000);
+
+        Assert.True(account.FindHold(1) >= 0);
+    }
+
+    [Fact]
+    public void A_tombstone_taken_in_from_elsewhere_leaves_as_it_came()
+    {
+        var record = new HoldRecord { State = HoldState.Tombstone };
+        var value = MemoryMarshal.AsBytes(new ReadOnlySpan<HoldRecord>(in record)).ToArray();
+
+        Assert.True(account.LoadHold(5, value));
+        Assert.False(account.LoadHold(5, value));
+        account.ForgetHold(5);
+        account.BeginAt(10_000_000);
+        account.Prune(repeatWindow: 1, projectedThrough: long.MaxValue);
+
+        Assert.Equal(-1, account.FindHold(5));
+        Assert.Equal(0, account.Account.Tombstones);
+    }
+
+    [Fact]
+    public void A_hold_taken_in_from_elsewhere_stays_when_it_was_changed()
+    {
+        var record = new HoldRecord { State = HoldState.Posted, BillingCurrency = 978, PostedDelta = -30 };
+        account.LoadHold(5, MemoryMarshal.AsBytes(new ReadOnlySpan<HoldRecord>(in record)).ToArray());
+        account.ChangeHold(account.FindHold(5)).PostedDelta = 0;
+
+        account.ForgetHold(5);
+
+        Assert.Equal(0, account.Hold(account.FindHold(5)).PostedDelta);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_a_purchase_named_by_the_networks_id_what_holds_is_meant_then_the_request_wherever_it_lies(bool isTurned)
+    {
+        UInt128[] keys = isTurned ? [3, 2, 1] : [1, 2, 3];
+        var advice = new HoldRecord { Card = 1, NetworkId = 99, Class = MessageClass.FinancialAdvice, BillingCurrency = 978, ExpiresAt = long.MaxValue };
+        foreach (var key in keys)
+        {
+            account.AddHold(key, (int)key switch
+            {
+                1 => advice with { State = HoldState.Posted, Class = MessageClass.Authorization },
+                2 => advice with { State = HoldState.Open },
+                _ => advice with { State = HoldState.Posted },
+            });
+        }
+
+        var query = new OriginalQuery { Card = 1, NetworkId = 99 };
+        Assert.Equal(account.FindHold(2), account.FindOriginal(in query));
+        account.Release(account.FindHold(2), HoldState.Released);
+        Assert.Equal(account.FindHold(1), account.FindOriginal(in query));
     }
 
     [Fact]

@@ -114,6 +114,48 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_Postgres_remembered_is_still_known_when_a_conflict_makes_the_decision_again()
+    {
+        var (one, two) = (await StartAsync(), await StartAsync());
+        var account = await OpenAsync(one, 1_000);
+        await RunAsync(two, account, Verb.Hold, 1);
+        await RunAsync(one, account, Verb.Hold, 1);
+        Remember(77, posted: -300);
+
+        var undone = Make(account, Verb.Undo, 77, asksHistory: true);
+        two.Submit(undone);
+
+        Assert.Equal(CommitOutcome.Committed, await undone.Outcome);
+        Assert.True(undone.IsApproved);
+        Assert.Equal(3, undone.Decisions);
+        Assert.Equal(1_300, (await ReadAsync(account)).Balance(0).Posted);
+    }
+
+    [Fact]
+    public async Task Redis_knows_better_than_Postgres_what_became_of_a_hold()
+    {
+        var (one, two) = (await StartAsync(), await StartAsync());
+        var account = await OpenAsync(one, 1_000);
+        for (var index = 0; index < 150; index++)
+            await RunAsync(one, account, Verb.Hold, 1);
+        await RunAsync(two, account, Verb.Hold, 1);
+        Remember(77, posted: -300);
+        var first = Make(account, Verb.Undo, 77, asksHistory: true);
+        one.Submit(first);
+        await first.Outcome;
+
+        // Host two learns of a large account only what it named, so what host one did to the old hold is not among it.
+        await RunAsync(two, account, Verb.Hold, 1);
+        var second = Make(account, Verb.Undo, 77, asksHistory: true);
+        two.Submit(second);
+        await second.Outcome;
+
+        Assert.True(first.IsApproved);
+        Assert.False(second.IsApproved);
+        Assert.Equal(1_300, (await ReadAsync(account)).Balance(0).Posted);
+    }
+
+    [Fact]
     public async Task An_operation_whose_history_cannot_be_asked_is_unavailable()
     {
         var host = await StartAsync();
@@ -230,6 +272,12 @@ public sealed class LedgerTests : IAsyncLifetime
         var host = await Ledger<Moves>.OpenAsync(settings, registry, past, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         hosts.Add(host);
         return host;
+    }
+
+    private void Remember(UInt128 key, long posted)
+    {
+        var record = new HoldRecord { State = HoldState.Posted, Class = MessageClass.Financial, Stan = (uint)key, BillingCurrency = 978, PostedDelta = posted };
+        past.Holds.Add(new(key, MemoryMarshal.AsBytes(new ReadOnlySpan<HoldRecord>(in record)).ToArray()));
     }
 
     private async Task<Ulid> OpenAsync(Ledger<Moves> host, long amount)

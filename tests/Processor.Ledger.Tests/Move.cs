@@ -6,7 +6,7 @@ internal sealed class Move : LedgerOperation
 
     public required Verb Verb { get; init; }
 
-    /// <summary>Minor units; for a release the STAN of the original.</summary>
+    /// <summary>Minor units; for a release or an undoing the STAN of the original.</summary>
     public long Amount { get; init; }
 
     public bool AsksHistory { get; init; }

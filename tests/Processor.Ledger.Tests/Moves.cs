@@ -2,7 +2,7 @@ using Processor.Cards;
 
 namespace Processor.Ledger.Tests;
 
-/// <summary>The plainest decision: an operation that opens an account, holds, releases or posts an amount.</summary>
+/// <summary>The plainest decision: an operation that opens an account, holds, releases, posts or takes back an amount.</summary>
 internal readonly struct Moves : IDecide
 {
     public DecideResult Decide(LedgerOperation operation, AccountAggregate account)
@@ -33,6 +33,8 @@ internal readonly struct Moves : IDecide
             return Release(move, account);
         if (move.AsksHistory && !move.HasHistory)
             return DecideResult.NeedsHistory;
+        if (move.Verb == Verb.Undo)
+            return Undo(move, account);
         move.IsApproved = account.Balance(0).Available >= move.Amount;
         if (!move.IsApproved)
             return Done(account, move, EventType.Authorization, 0, 0);
@@ -61,6 +63,19 @@ internal readonly struct Moves : IDecide
             return DecideResult.Unchanged;
         var released = account.Release(slot, HoldState.Released);
         return Done(account, move, EventType.AuthorizationReversal, -released, 0);
+    }
+
+    private static DecideResult Undo(Move move, AccountAggregate account)
+    {
+        var slot = account.FindOriginal(new OriginalQuery { Stan = (uint)move.Amount });
+        var posted = slot < 0 ? 0 : account.Hold(slot).PostedDelta;
+        move.IsApproved = posted != 0;
+        if (!move.IsApproved)
+            return DecideResult.Unchanged;
+        account.Post(978, -posted);
+        account.ChangeHold(slot).PostedDelta = 0;
+        account.AddHold(move.Key, new HoldRecord { State = HoldState.Noted, Class = MessageClass.Reversal });
+        return Done(account, move, EventType.FinancialReversal, 0, -posted);
     }
 
     private static DecideResult Done(AccountAggregate account, Move move, EventType type, long held, long posted)

@@ -6,5 +6,6 @@ internal enum Verb
     Hold,
     Post,
     Release,
+    Undo,
     Throw,
 }

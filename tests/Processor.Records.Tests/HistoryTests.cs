@@ -116,6 +116,40 @@ public sealed class HistoryTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task An_original_whose_money_moved_on_comes_with_the_message_that_has_it()
+    {
+        account.Authorize(17, 5_00);
+        var transaction = account.Aggregate.Hold(account.Aggregate.FindHold(17)).Transaction;
+        account.Now += 1;
+        account.Reverse(17);
+        account.Authorize(18, 5_00, hold => hold with { Transaction = transaction });
+        account.Authorize(19, 6_00);
+        await ProjectAsync();
+
+        var moved = await FindAsync(99, ByElements(stan: 17));
+        var own = await FindAsync(99, ByElements(stan: 18));
+
+        Assert.Equal([(UInt128)17, (UInt128)18], moved.Select(item => item.Key));
+        Assert.Equal([(UInt128)18], own.Select(item => item.Key));
+    }
+
+    [Fact]
+    public async Task Of_a_purchase_what_holds_is_meant_and_then_the_request()
+    {
+        account.Authorize(17, 5_00, hold => hold with { NetworkId = 7 });
+        account.Now += 1;
+        account.Authorize(18, 5_00, hold => hold with { NetworkId = 7, Class = MessageClass.FinancialAdvice });
+        account.Reverse(17);
+        await ProjectAsync();
+        var query = ByElements(stan: 0) with { NetworkId = 7 };
+
+        Assert.Equal((UInt128)18, (await FindAsync(99, query))[0].Key);
+        account.Reverse(18);
+        await ProjectAsync();
+        Assert.Equal((UInt128)17, (await FindAsync(99, query))[0].Key);
+    }
+
+    [Fact]
     public async Task What_history_finds_the_account_finds_as_the_same_original()
     {
         account.Authorize(17, 5_00);

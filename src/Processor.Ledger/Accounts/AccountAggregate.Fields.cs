@@ -105,15 +105,20 @@ public sealed partial class AccountAggregate
     }
 
     /// <summary>Takes in a hold as kept elsewhere: the value of its field.</summary>
-    public void LoadHold(UInt128 key, ReadOnlySpan<byte> value)
+    /// <returns>False when the hold is in memory already: then that one stays.</returns>
+    public bool LoadHold(UInt128 key, ReadOnlySpan<byte> value)
     {
         if (holds.Find(key) >= 0)
-            return;
+            return false;
         var record = MemoryMarshal.Read<HoldRecord>(value);
         holds.Load(key, in record);
         if (record.State == HoldState.Tombstone && value.Length == Unsafe.SizeOf<HoldRecord>() + Unsafe.SizeOf<OriginalQuery>())
             holds.SetTombstone(key, MemoryMarshal.Read<OriginalQuery>(value[Unsafe.SizeOf<HoldRecord>()..]));
+        return true;
     }
+
+    /// <summary>Lets a hold that <see cref="LoadHold"/> took in go again, unless the batch at hand changed it.</summary>
+    internal void ForgetHold(UInt128 key) => holds.Forget(key);
 
     /// <summary>The value of a hold's field: the record, and for a tombstone what it waits for.</summary>
     internal int WriteHold(int slot, Span<byte> target)

@@ -38,8 +38,15 @@ public sealed partial class AccountAggregate
         return slot;
     }
 
-    /// <summary>Marks a hold as changed and hands it out, to change what does not move money: flags, answer, ids.</summary>
-    public ref HoldRecord ChangeHold(int slot) => ref holds.Change(slot);
+    /// <summary>Marks a hold as changed and hands it out, to change what does not move money: flags, answer, ids, what was posted.</summary>
+    /// <remarks>One that holds nothing is resolved anew: it must stay in Redis until Postgres has this change too.</remarks>
+    public ref HoldRecord ChangeHold(int slot)
+    {
+        ref var hold = ref holds.Change(slot);
+        if (!hold.IsHolding)
+            hold.ResolvedAt = Now;
+        return ref hold;
+    }
 
     /// <summary>Sets what an open hold holds; zero leaves it open.</summary>
     /// <param name="slot">A hold that <see cref="HoldRecord.IsHolding"/>.</param>

@@ -90,7 +90,7 @@ public sealed partial class AccountAggregate
     public UInt128 HoldKey(int slot) => holds.KeyAt(slot);
 
     /// <summary>Finds an original among the holds in memory: by DE 90, else by the network's id, else by reference.</summary>
-    /// <returns>The slot, or −1. Of several matches the latest is taken.</returns>
+    /// <returns>The slot, or −1. Of several matches that is taken which <see cref="OriginalQuery"/> says.</returns>
     public int FindOriginal(in OriginalQuery query) => holds.FindOriginal(in query);
 
     /// <summary>Finds a tombstone that waits for this original: the answer of <see cref="OriginalQuery"/> kept with it names the hold.</summary>

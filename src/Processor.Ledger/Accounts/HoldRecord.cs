@@ -40,7 +40,7 @@ public struct HoldRecord
     /// <summary>Unix milliseconds at which a pending hold is declined; <see cref="long.MaxValue"/> for none.</summary>
     public long Deadline;
 
-    /// <summary>Unix milliseconds at which it stopped holding; 0 while it holds.</summary>
+    /// <summary>Unix milliseconds at which it stopped holding, or was changed after that; 0 while it holds.</summary>
     public long ResolvedAt;
 
     /// <summary>Asked, in transaction currency (DE 4).</summary>

@@ -83,6 +83,17 @@ internal sealed class HoldTable
             marks[slot] = Mark.Removed;
     }
 
+    /// <summary>Drops an unmarked hold from memory; Redis is not told.</summary>
+    internal void Forget(UInt128 key)
+    {
+        if (!slots.TryGetValue(key, out var slot) || marks[slot] != Mark.None)
+            return;
+        slots.Remove(key);
+        tombstones.Remove(key);
+        marks[slot] = Mark.Free;
+        free.Push(slot);
+    }
+
     /// <summary>The batch was committed: what was marked is now as Redis has it.</summary>
     internal void ClearMarks()
     {
@@ -114,9 +125,11 @@ internal sealed class HoldTable
             }
         }
 
-        for (var slot = 0; best < 0 && query.NetworkId != 0 && slot < count; slot++)
+        if (best >= 0)
+            return best;
+        for (var slot = 0; query.NetworkId != 0 && slot < count; slot++)
         {
-            if (IsLive(slot) && query.MatchesNetworkId(in records[slot]))
+            if (IsLive(slot) && query.MatchesNetworkId(in records[slot]) && IsRather(slot, best))
                 best = slot;
         }
 
@@ -124,7 +137,7 @@ internal sealed class HoldTable
             return best;
         for (var slot = 0; slot < count; slot++)
         {
-            if (IsLive(slot) && query.MatchesReference(in records[slot]) && IsLater(slot, best))
+            if (IsLive(slot) && query.MatchesReference(in records[slot]) && IsRather(slot, best))
                 best = slot;
         }
 
@@ -147,7 +160,15 @@ internal sealed class HoldTable
 
     internal bool TryGetTombstone(UInt128 key, out OriginalQuery query) => tombstones.TryGetValue(key, out query);
 
-    private bool IsLater(int slot, int best) => best < 0 || records[slot].CreatedAt >= records[best].CreatedAt;
+    // Slots are in no order that two hosts share; the key decides between two of the same moment.
+    private bool IsLater(int slot, int best) =>
+        best < 0 || (records[slot].CreatedAt, keys[slot]).CompareTo((records[best].CreatedAt, keys[best])) > 0;
+
+    private bool IsRather(int slot, int best)
+    {
+        var precedence = best < 0 ? 0 : OriginalQuery.Precedence(in records[slot]).CompareTo(OriginalQuery.Precedence(in records[best]));
+        return precedence > 0 || (precedence == 0 && IsLater(slot, best));
+    }
 
     private int Take(UInt128 key)
     {

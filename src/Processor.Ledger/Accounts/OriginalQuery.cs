@@ -3,7 +3,9 @@ using Processor.Cards;
 namespace Processor.Ledger;
 
 /// <summary>How a reversal, advice or completion names its original. Parts that are zero are skipped.</summary>
-/// <remarks>Searched in three ways, the first that names anything and finds: DE 90; the network's id; acquirer, RRN and terminal with the approval code.</remarks>
+/// <remarks>Searched in three ways, the first that names anything and finds: DE 90; the network's id; acquirer, RRN and terminal with
+/// the approval code. DE 90 names one message, of several the latest. The other two name a purchase, of whose messages the one with
+/// the highest <see cref="Precedence"/> is taken, then the latest.</remarks>
 public struct OriginalQuery
 {
     /// <summary>The card's ordinal; originals of another card are never found.</summary>
@@ -66,6 +68,14 @@ public struct OriginalQuery
             && ((ReadOnlySpan<byte>)Terminal).SequenceEqual(hold.Terminal)
             && (!code.ContainsAnyExcept((byte)0, (byte)' ') || code.SequenceEqual(hold.ApprovalCode))
             && IsOriginal(in hold);
+    }
+
+    /// <summary>Which of several messages of one purchase is meant: what holds money, else the request, else an advice.</summary>
+    public static int Precedence(in HoldRecord hold)
+    {
+        if (hold.IsHolding)
+            return 2;
+        return hold.Class is MessageClass.Authorization or MessageClass.Financial ? 1 : 0;
     }
 
     private readonly bool IsOriginal(in HoldRecord hold) =>

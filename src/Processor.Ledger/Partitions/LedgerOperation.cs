@@ -42,6 +42,7 @@ public abstract class LedgerOperation
     /// <summary>True when the account was read from Redis for this operation.</summary>
     internal bool HasFreshAccount { get; set; }
 
+    /// <summary>What Postgres remembered; null when it was not asked.</summary>
     internal IReadOnlyList<KeyValuePair<UInt128, byte[]>>? History { get; set; }
 
     /// <summary>Called once on the lane when the outcome is known: answer, and go back to the pool.</summary>

@@ -20,6 +20,7 @@ internal sealed partial class Partition<TDecide>
     private readonly List<LedgerOperation> redo = [];
     private readonly List<Ulid> toLoad = [];
     private readonly List<LedgerOperation> toAskHistory = [];
+    private readonly List<UInt128> adopted = [];
     private readonly FlushList flushes = new();
     private readonly CallBuffers headBuffers = new();
     private readonly CallBuffers sectionBuffers = new();
@@ -122,6 +123,14 @@ internal sealed partial class Partition<TDecide>
             return;
         }
 
+        // What Redis has is newer than what Postgres remembered, so all of it must be here first.
+        if (operation.History is not null && !account.HasEveryHold)
+        {
+            operation.NeedsEveryHold = true;
+            Block(operation);
+            return;
+        }
+
         Adopt(operation, account);
         account.UsedInTurn = turn;
         account.BeginAt(now);
@@ -134,10 +143,13 @@ internal sealed partial class Partition<TDecide>
 #pragma warning restore CA1031
         {
             LedgerLog.DecisionFailed(context.Log, problem, operation.AccountId);
+            adopted.Clear();
             GiveUp(account);
             operation.Complete(CommitOutcome.Failed, flushes);
             return;
         }
+
+        Forget(account);
 
         // Whatever was decided, a decision may have settled holds that were due; so the account goes into the batch.
         operation.Account = account;
@@ -169,15 +181,26 @@ internal sealed partial class Partition<TDecide>
         touched.Add(account);
     }
 
-    /// <summary>Gives the operation's account what Postgres remembered.</summary>
-    private static void Adopt(LedgerOperation operation, AccountAggregate account)
+    /// <summary>Gives the operation's account what Postgres remembered. The operation keeps it: a conflict brings another state of the
+    /// account, which is given it again.</summary>
+    private void Adopt(LedgerOperation operation, AccountAggregate account)
     {
         if (operation.History is not { } history)
             return;
-        operation.History = null;
         operation.HasHistory = true;
         foreach (var (key, value) in history)
-            account.LoadHold(key, value);
+        {
+            if (account.LoadHold(key, value))
+                adopted.Add(key);
+        }
+    }
+
+    /// <summary>Lets go of what Postgres remembered and the decision left as it was, for it is not in Redis.</summary>
+    private void Forget(AccountAggregate account)
+    {
+        foreach (var key in adopted)
+            account.ForgetHold(key);
+        adopted.Clear();
     }
 
     /// <summary>Completes what changed nothing on accounts that this batch does not change, and leaves those accounts out of it.</summary>
