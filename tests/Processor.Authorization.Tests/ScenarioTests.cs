@@ -42,6 +42,7 @@ public sealed class ScenarioTests
         "ledger" => stage.Answer.LedgerBalance,
         "told" => stage.Answer.AvailableBalance,
         "de4" => stage.Answer.ApprovedTransaction,
+        "de6" => stage.Answer.ApprovedBilling,
         _ => throw new ArgumentException($"'{what}' is not a word of the tables.", nameof(what)),
     };
 }

@@ -162,7 +162,7 @@ internal static class AdviceDecision
         if (original >= 0 && scene.Account.Hold(original).IsHolding)
             record.ExpiresAt = scene.Account.Hold(original).ExpiresAt;
         scene.Account.Record(ref record);
-        FirstAnswer.Give(ref scene.Answer, AnswerKind.Accepted, in hold);
+        FirstAnswer.Give(ref scene, AnswerKind.Accepted, in hold);
         return DecideResult.Changed;
     }
 }

@@ -42,16 +42,17 @@ internal static class FirstAnswer
             return;
         }
 
-        Give(ref scene.Answer, KindOf(in hold), in hold);
+        Give(ref scene, KindOf(in hold), in hold);
         scene.Answer.IsFirstAnswerAgain = true;
     }
 
     /// <summary>Fills an answer from what is kept of it, so that the first one and its repeats are made alike.</summary>
-    internal static void Give(ref AuthorizationAnswer answer, AnswerKind kind, in HoldRecord hold)
+    internal static void Give(ref Scene scene, AnswerKind kind, in HoldRecord hold)
     {
+        ref var answer = ref scene.Answer;
         answer.Kind = kind;
         answer.ApprovedTransaction = hold.ApprovedTransaction;
-        answer.ApprovedBilling = hold.ApprovedBilling;
+        answer.ApprovedBilling = BillingOf(in scene.Request, in hold);
         answer.AskedTransaction = hold.AskedTransaction;
         answer.ApprovalCode = hold.ApprovalCode;
         if (hold.Kind != TransactionKind.BalanceInquiry)
@@ -60,6 +61,18 @@ internal static class FirstAnswer
         answer.LedgerBalance = hold.AnswerLedger;
         answer.AvailableBalance = hold.AnswerAvailable;
         answer.BalanceCurrency = hold.BillingCurrency;
+    }
+
+    /// <summary>
+    /// DE 6 of the answer. In a currency that the account does not have it was not decided: it follows DE 4, rounded down as a part is.
+    /// </summary>
+    private static long BillingOf(in AuthorizationRequest request, in HoldRecord hold)
+    {
+        if (!request.HasBilling || request.Billing.Currency.Numeric == hold.BillingCurrency)
+            return hold.ApprovedBilling;
+        return hold.AskedTransaction == 0
+            ? request.Billing.MinorUnits
+            : (long)((Int128)request.Billing.MinorUnits * hold.ApprovedTransaction / hold.AskedTransaction);
     }
 
     private static AnswerKind KindOf(in HoldRecord hold) => hold.Class switch

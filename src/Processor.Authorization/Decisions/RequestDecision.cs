@@ -91,7 +91,7 @@ internal static class RequestDecision
         record.HeldDelta = hold.Held;
         record.PostedDelta = hold.PostedDelta;
         account.Record(ref record);
-        FirstAnswer.Give(ref scene.Answer, approved == decided ? AnswerKind.Approved : AnswerKind.Partial, in hold);
+        FirstAnswer.Give(ref scene, approved == decided ? AnswerKind.Approved : AnswerKind.Partial, in hold);
         return DecideResult.Changed;
     }
 
@@ -142,7 +142,7 @@ internal static class RequestDecision
         var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
         record.PostedDelta = hold.PostedDelta;
         scene.Account.Record(ref record);
-        FirstAnswer.Give(ref scene.Answer, kind, in hold);
+        FirstAnswer.Give(ref scene, kind, in hold);
         return DecideResult.Changed;
     }
 

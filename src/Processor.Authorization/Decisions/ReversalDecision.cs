@@ -102,7 +102,7 @@ internal static class ReversalDecision
         record.BillingAmount = Math.Abs(held) + Math.Abs(posted);
         record.TransactionAmount = Scene.Scale(record.BillingAmount, original.ApprovedTransaction, original.ApprovedBilling);
         scene.Account.Record(ref record);
-        FirstAnswer.Give(ref scene.Answer, AnswerKind.Accepted, in hold);
+        FirstAnswer.Give(ref scene, AnswerKind.Accepted, in hold);
         return DecideResult.Changed;
     }
 
@@ -113,7 +113,7 @@ internal static class ReversalDecision
         scene.Account.AddTombstone(scene.Key, in hold, in scene.Operation.Original);
         var record = scene.NewEvent(EventType.UnmatchedReversal, in hold);
         scene.Account.Record(ref record);
-        FirstAnswer.Give(ref scene.Answer, scene.Request.Class == MessageClass.Reversal ? AnswerKind.UnknownOriginal : AnswerKind.Accepted, in hold);
+        FirstAnswer.Give(ref scene, scene.Request.Class == MessageClass.Reversal ? AnswerKind.UnknownOriginal : AnswerKind.Accepted, in hold);
         return DecideResult.Changed;
     }
 }

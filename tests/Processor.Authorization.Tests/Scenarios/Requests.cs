@@ -43,7 +43,7 @@ internal static class Requests
             Card = 1,
             Expiry = (ushort)Number(options, "expiry"),
             Transaction = new Amount(amount, isUsd ? Currency.Usd : Currency.Eur),
-            HasBilling = options.ContainsKey("billing"),
+            HasBilling = options.ContainsKey("billing") || options.ContainsKey("billing-usd"),
             SupportsPartial = options.ContainsKey("partial"),
             Stan = (uint)Number(options, "stan"),
             Transmission = 601100000,
@@ -54,7 +54,9 @@ internal static class Requests
             IsDeclinedAdvice = options.ContainsKey("declined"),
         };
         if (request.HasBilling)
-            request.Billing = new Amount(Number(options, "billing"), Currency.Eur);
+            request.Billing = options.ContainsKey("billing-usd")
+                ? new Amount(Number(options, "billing-usd"), Currency.Usd)
+                : new Amount(Number(options, "billing"), Currency.Eur);
         Name(ref request, options, "of", MessageClass.Authorization);
         Name(ref request, options, "of200", MessageClass.Financial);
         Name(ref request, options, "of220", MessageClass.FinancialAdvice);
