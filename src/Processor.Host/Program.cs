@@ -1,4 +1,11 @@
 using Processor.Host;
 
+if (args is ["ledger", .. var words])
+{
+    var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+    return await LedgerCommand.RunAsync(words, configuration, Console.Out, Console.Error, CancellationToken.None);
+}
+
 var app = ProcessorHost.Build(args);
 await app.RunAsync(CancellationToken.None);
+return 0;

@@ -1,6 +1,13 @@
 # Sourced by tools/up: a Redis and a Postgres with private folders, on loopback, each with a password of its own.
 # shellcheck shell=bash
 
+# How the two are reached.
+own_redis() { printf '127.0.0.1:%s,password=%s,abortConnect=false' "$redis_port" "$(<"$data/redis-password")"; }
+
+own_postgres() {
+    printf 'Host=127.0.0.1;Port=%s;Username=processor;Database=processor;Password=%s' "$postgres_port" "$(<"$data/postgres-password")"
+}
+
 secret() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
 # Makes a file with a new secret, readable by its owner only, unless it is there.
@@ -42,7 +49,7 @@ start_redis() {
     setsid "$(program redis-server)" "$data/redis.conf" </dev/null >>"$logs/redis.log" 2>&1 9>&- &
     write_pid "$run/redis.pid" $!
     wait_until "$run/redis.pid" 60 redis_answers || start_failed redis
-    redis="127.0.0.1:$redis_port,password=$(<"$data/redis-password"),abortConnect=false"
+    redis=$(own_redis)
 }
 
 # Postgres refuses to run as root: as root it runs as the user postgres.
@@ -115,6 +122,5 @@ start_postgres() {
         </dev/null >>"$logs/postgres.log" 2>&1 9>&- &
     write_pid "$run/postgres.pid" $!
     wait_until "$run/postgres.pid" 120 postgres_answers || start_failed postgres
-    postgres_connection="Host=127.0.0.1;Port=$postgres_port;Username=processor;Database=processor"
-    postgres_connection+=";Password=$(<"$data/postgres-password")"
+    postgres_connection=$(own_postgres)
 }

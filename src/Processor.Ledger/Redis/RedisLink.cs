@@ -86,6 +86,13 @@ internal sealed class RedisLink : IDisposable
     internal async Task<long> StreamLengthAsync(string key) =>
         (long)await Guard(database.ExecuteAsync("XLEN", (RedisKey)key), "measure the journal");
 
+    /// <summary>Memory that a key takes; of a large one it is estimated.</summary>
+    internal async Task<long> BytesOfAsync(string key)
+    {
+        var reply = await Guard(database.ExecuteAsync("MEMORY", "USAGE", (RedisKey)key), "measure a key");
+        return reply.IsNull ? 0 : (long)reply;
+    }
+
     internal async Task<RedisPromise> ReadPromiseAsync()
     {
         var info = (string?)await Guard(database.ExecuteAsync("INFO"), "describe itself");

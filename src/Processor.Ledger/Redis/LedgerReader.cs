@@ -1,0 +1,63 @@
+using Processor.Cards;
+
+namespace Processor.Ledger;
+
+/// <summary>Looks at a ledger in Redis without joining it: for those who check and count, not for those who decide.</summary>
+public sealed class LedgerReader : IDisposable
+{
+    private readonly RedisLink redis;
+    private readonly int partitions;
+
+    private LedgerReader(RedisLink redis, int partitions)
+    {
+        this.redis = redis;
+        this.partitions = partitions;
+        Journal = new RedisJournal(redis, partitions);
+    }
+
+    /// <summary>The partitions' streams.</summary>
+    public IJournal Journal { get; }
+
+    /// <summary>Connects.</summary>
+    /// <param name="configuration">Redis, as StackExchange.Redis writes it.</param>
+    /// <param name="partitions">Partitions of the ledger, as Postgres knows it.</param>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
+    public static async Task<LedgerReader> OpenAsync(string configuration, int partitions)
+    {
+        var redis = await RedisLink.ConnectAsync(configuration);
+        try
+        {
+            await redis.PingAsync();
+            return new LedgerReader(redis, partitions);
+        }
+        catch
+        {
+            redis.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The partition that an account lives in.</summary>
+    public int PartitionOf(Ulid account) => RedisNames.PartitionOf(account, partitions);
+
+    /// <summary>Reads all fields of an account, as they were at one moment.</summary>
+    /// <returns>Names and values; nothing when Redis does not have the account.</returns>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
+    public async Task<IReadOnlyList<KeyValuePair<byte[], byte[]>>> ReadAccountAsync(Ulid account)
+    {
+        var fields = await redis.ReadHashAsync(RedisNames.Account(PartitionOf(account), account));
+        return [.. fields.Select(field => new KeyValuePair<byte[], byte[]>((byte[])field.Name!, (byte[])field.Value!))];
+    }
+
+    /// <summary>Measures one partition.</summary>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
+    public async Task<PartitionMeasure> MeasureAsync(int partition)
+    {
+        var epoch = (string?)await redis.ReadFieldAsync(RedisNames.Meta(partition), "epoch");
+        var journal = RedisNames.Journal(partition);
+        return new PartitionMeasure(epoch, await redis.FindStreamEndAsync(journal), await redis.StreamLengthAsync(journal), await redis.BytesOfAsync(journal));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => redis.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+using Processor.Cards;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.Host.Tests;
+
+public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("processor-ledger-").FullName;
+    private string database = "";
+
+    public async Task InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync();
+        await redis.Server.FlushAsync();
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task While_traffic_runs_Redis_and_Postgres_are_found_to_agree()
+    {
+        await using var host = await StartAsync();
+        using var enough = new CancellationTokenSource();
+        var traffic = PurchaseUntilAsync(host, enough.Token);
+        try
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                var (status, output) = await RunAsync(host, "verify");
+                Assert.Equal((0, "4 accounts compared: 0 differences; books: 0 findings\n"), (status, output));
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+        }
+
+        Assert.NotEqual(0, await traffic);
+    }
+
+    [Theory]
+    [InlineData("update account_balance set posted = posted + 1 where posted = 1000", "posted is recorded", "posted is the sum of entries")]
+    [InlineData("update card_state set status = 1 where status <> 1", "card status is recorded")]
+    [InlineData("update hold set image = set_byte(image, 90, get_byte(image, 90) # 1)", "hold is recorded as it is")]
+    [InlineData("delete from hold", "hold is recorded as it is", "held is the sum of open holds", "open holds are counted")]
+    public async Task What_was_changed_behind_the_ledgers_back_is_found(string damage, params string[] rules)
+    {
+        await using var host = await StartAsync();
+        await using (var line = await host.ConnectAsync())
+            await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34));
+        Assert.Equal(0, (await RunAsync(host, "verify")).Status);
+        await host.StopAsync();
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(damage, connection);
+            Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
+        }
+
+        var (status, output) = await RunAsync(host, "verify", "5");
+
+        Assert.Equal(1, status);
+        Assert.Equal(rules.Order(), output.Split('\n').SkipLast(2).Select(line => line.Split(": ")[0]).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Status_tells_of_every_partition_and_says_where_Redis_is_not_what_it_should_be()
+    {
+        await using var host = await StartAsync();
+        await RunAsync(host, "verify");
+
+        var well = await RunAsync(host, "status");
+        await redis.Server.FlushAsync();
+        var ill = await RunAsync(host, "status");
+
+        Assert.Equal(0, well.Status);
+        Assert.Contains("accounts 4, open holds 0", well.Output, StringComparison.Ordinal);
+        Assert.Contains("operations committed", well.Output, StringComparison.Ordinal);
+        Assert.Equal(1, ill.Status);
+        Assert.Equal(4, ill.Output.Split("<< look here").Length - 1);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_reached_or_read_ends_with_2()
+    {
+        await using var host = await StartAsync();
+
+        Assert.Equal(2, (await RunAsync(host, "mend")).Status);
+        Assert.Equal(2, (await RunAsync(host, "verify", "-1")).Status);
+        Assert.Equal(2, await LedgerCommand.RunAsync([], new ConfigurationBuilder().Build(), TextWriter.Null, TextWriter.Null, CancellationToken.None));
+    }
+
+    private static async Task<int> PurchaseUntilAsync(RunningHost host, CancellationToken enough)
+    {
+        await using var line = await host.ConnectAsync();
+        var count = 0;
+        for (; !enough.IsCancellationRequested; count++)
+            await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1));
+        return count;
+    }
+
+    private async Task<(int Status, string Output)> RunAsync(RunningHost host, params string[] words)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Processor:Redis"] = redis.ConnectionString,
+            ["Processor:Postgres"] = database,
+            ["Processor:KeyFile"] = Path.Combine(folder, "keys.json"),
+            ["Processor:ApiPort"] = host.Ports[0].ToString(CultureInfo.InvariantCulture),
+        }).Build();
+        await using var output = new StringWriter { NewLine = "\n" };
+        return (await LedgerCommand.RunAsync(words, configuration, output, TextWriter.Null, CancellationToken.None), output.ToString());
+    }
+
+    private Task<RunningHost> StartAsync() => RunningHost.StartAsync(redis.ConnectionString, database, folder);
+}
