@@ -26,4 +26,7 @@ public enum CharacterClass : byte
 
     /// <summary><c>b</c>: bytes, any.</summary>
     B,
+
+    /// <summary><c>any</c>: every character of its encoding, controls too; for networks that check nothing.</summary>
+    Any,
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Processor.Iso8583;
 
@@ -7,7 +8,7 @@ namespace Processor.Iso8583;
 internal static class Content
 {
     /// <summary>For each byte, the bit of each check that it passes.</summary>
-    private static readonly ushort[] Marks = MakeMarks();
+    private static readonly uint[] Marks = MakeMarks();
 
     /// <summary>The value of a hexadecimal digit, 0xFF for any other byte. Both cases count.</summary>
     private static readonly byte[] HexValues = MakeHexValues();
@@ -29,12 +30,16 @@ internal static class Content
     /// <summary>Whether all the bytes pass.</summary>
     public static bool Passes(ContentCheck check, ReadOnlySpan<byte> bytes) => check switch
     {
-        ContentCheck.None or ContentCheck.BcdTrack => true,
+        ContentCheck.None or ContentCheck.BcdTrack or ContentCheck.BcdTable => true,
         ContentCheck.Digits => AreDigits(bytes),
         ContentCheck.BcdDigits => AreBcdDigits(bytes),
         ContentCheck.Printable => !bytes.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E),
         ContentCheck.SignedDigits => bytes.Length > 0 && IsSign(bytes[0]) && AreDigits(bytes[1..]),
         ContentCheck.SignedBcd => bytes.Length > 0 && IsSign(bytes[0]) && AreBcdDigits(bytes[1..]),
+        ContentCheck.EbcdicDigits => !bytes.ContainsAnyExceptInRange((byte)0xF0, (byte)0xF9),
+        ContentCheck.EbcdicSignedDigits =>
+            bytes.Length > 0 && IsEbcdicSign(bytes[0]) && !bytes[1..].ContainsAnyExceptInRange((byte)0xF0, (byte)0xF9),
+        ContentCheck.SevenBits => Ascii.IsValid(bytes),
         ContentCheck.Track => !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'?') || AreMarked(bytes, check),
         _ => AreMarked(bytes, check),
     };
@@ -110,6 +115,23 @@ internal static class Content
         return true;
     }
 
+    /// <summary>As above, with a table of the element's own for nibbles above 9.</summary>
+    public static bool PackNibbles(ReadOnlySpan<byte> characters, int firstNibble, byte filler, NibbleTable table, Span<byte> packed)
+    {
+        packed.Fill((byte)(filler << 4 | filler));
+        for (int index = 0; index < characters.Length; index++)
+        {
+            byte value = table.NibbleOf(characters[index]);
+            if (value == NibbleTable.Refused)
+                return false;
+            int nibble = firstNibble + index;
+            ref byte target = ref packed[nibble >> 1];
+            target = (nibble & 1) == 0 ? (byte)((target & 0x0F) | (value << 4)) : (byte)((target & 0xF0) | value);
+        }
+
+        return true;
+    }
+
     public static void ToHex(ReadOnlySpan<byte> bytes, Span<byte> hex)
     {
         for (int index = 0; index < bytes.Length; index++)
@@ -134,15 +156,37 @@ internal static class Content
         return (bad & 0xF0) == 0;
     }
 
+    /// <summary>Bytes from an even number of ASCII or EBCDIC hexadecimal digits; false when one is none.</summary>
+    public static bool FromHex(ContentCheck check, ReadOnlySpan<byte> hex, Span<byte> bytes)
+    {
+        if (check == ContentCheck.HexDigits)
+            return FromHex(hex, bytes);
+        Span<byte> pair = stackalloc byte[2];
+        for (int index = 0; index < hex.Length >> 1; index++)
+        {
+            CodePage.Cp500.ToLatin1(hex.Slice(2 * index, 2), pair);
+            if (!FromHex(pair, bytes.Slice(index, 1)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The value of an ASCII hexadecimal digit, above 15 for any other byte.</summary>
+    public static int HexValue(byte digit) => HexValues[digit];
+
     private static bool Passes(ContentCheck check, ReadOnlySpan<byte> one, int index) => check switch
     {
         ContentCheck.SignedDigits => index == 0 ? IsSign(one[0]) : AreDigits(one),
         ContentCheck.SignedBcd => index == 0 ? IsSign(one[0]) : AreBcdDigits(one),
+        ContentCheck.EbcdicSignedDigits => index == 0 ? IsEbcdicSign(one[0]) : one[0] is >= 0xF0 and <= 0xF9,
         _ => Passes(check, one),
     };
 
     // Some senders write a zero where they have no sign to tell.
     private static bool IsSign(byte value) => value is (byte)'C' or (byte)'D' or (byte)'0';
+
+    private static bool IsEbcdicSign(byte value) => value is 0xC3 or 0xC4 or 0xF0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreDigits(ulong eight) =>
@@ -155,34 +199,48 @@ internal static class Content
 
     private static bool AreMarked(ReadOnlySpan<byte> bytes, ContentCheck check)
     {
-        ushort[] marks = Marks;
-        int all = 1 << (int)check;
+        uint[] marks = Marks;
+        uint all = 1U << (int)check;
         foreach (byte value in bytes)
             all &= marks[value];
         return all != 0;
     }
 
-    private static ushort[] MakeMarks()
+    private static uint[] MakeMarks()
     {
-        ushort[] marks = new ushort[256];
+        uint[] marks = new uint[256];
         for (int value = 0; value < 256; value++)
         {
-            char character = (char)value;
-            bool isSpace = character == ' ';
-            bool isLetter = char.IsAsciiLetter(character);
-            bool isDigit = char.IsAsciiDigit(character);
-            bool isPrintable = value is >= 0x20 and <= 0x7E;
-            Mark(ContentCheck.Letters, isLetter || isSpace);
-            Mark(ContentCheck.LettersAndDigits, isLetter || isDigit || isSpace);
-            Mark(ContentCheck.DigitsAndSpecials, isPrintable && !isLetter);
-            Mark(ContentCheck.Latin1, isPrintable || value >= 0xA0);
-            Mark(ContentCheck.Track, value is >= 0x30 and <= 0x3F or 'D');
-            Mark(ContentCheck.HexDigits, char.IsAsciiHexDigit(character));
+            byte latin1 = (byte)value;
+            Mark(latin1, ContentCheck.Letters, IsLetter(latin1));
+            Mark(latin1, ContentCheck.LettersAndDigits, IsLetter(latin1) || IsDigit(latin1));
+            Mark(latin1, ContentCheck.DigitsAndSpecials, IsSpecial(latin1));
+            Mark(latin1, ContentCheck.Latin1, IsPrintable(latin1) || value >= 0xA0);
+            Mark(latin1, ContentCheck.Track, IsTrack(latin1));
+            Mark(latin1, ContentCheck.HexDigits, char.IsAsciiHexDigit((char)value));
 
-            void Mark(ContentCheck check, bool passes) => marks[value] |= (ushort)(passes ? 1 << (int)check : 0);
+            // Letters, digits and the signs of a track are the same bytes in every code page.
+            byte shared = CodePage.Cp500.FromLatin1(latin1);
+            Mark(shared, ContentCheck.EbcdicLetters, IsLetter(latin1));
+            Mark(shared, ContentCheck.EbcdicLettersAndDigits, IsLetter(latin1) || IsDigit(latin1));
+            Mark(shared, ContentCheck.EbcdicTrack, IsTrack(latin1));
+            Mark(shared, ContentCheck.EbcdicHexDigits, char.IsAsciiHexDigit((char)value));
+            Mark(shared, ContentCheck.EbcdicPrintable500, IsPrintable(latin1));
+            Mark(shared, ContentCheck.EbcdicDigitsAndSpecials500, IsSpecial(latin1));
+            Mark(CodePage.Cp037.FromLatin1(latin1), ContentCheck.EbcdicPrintable037, IsPrintable(latin1));
+            Mark(CodePage.Cp037.FromLatin1(latin1), ContentCheck.EbcdicDigitsAndSpecials037, IsSpecial(latin1));
+            Mark(CodePage.Cp1047.FromLatin1(latin1), ContentCheck.EbcdicPrintable1047, IsPrintable(latin1));
+            Mark(CodePage.Cp1047.FromLatin1(latin1), ContentCheck.EbcdicDigitsAndSpecials1047, IsSpecial(latin1));
         }
 
         return marks;
+
+        void Mark(byte value, ContentCheck check, bool passes) => marks[value] |= passes ? 1U << (int)check : 0;
+        static bool IsLetter(byte value) => char.IsAsciiLetter((char)value) || value == ' ';
+        static bool IsDigit(byte value) => char.IsAsciiDigit((char)value);
+        static bool IsPrintable(byte value) => value is >= 0x20 and <= 0x7E;
+        static bool IsSpecial(byte value) => IsPrintable(value) && !char.IsAsciiLetter((char)value);
+        static bool IsTrack(byte value) => value is >= 0x30 and <= 0x3F or (byte)'D';
     }
 
     private static byte[] MakeHexValues()

@@ -16,4 +16,20 @@ internal enum ContentCheck : byte
     Track,
     HexDigits,
     Latin1,
+    SevenBits,
+
+    /// <summary>The nibbles of the element's own table.</summary>
+    BcdTable,
+    EbcdicDigits,
+    EbcdicSignedDigits,
+    EbcdicLetters,
+    EbcdicLettersAndDigits,
+    EbcdicTrack,
+    EbcdicHexDigits,
+    EbcdicPrintable037,
+    EbcdicPrintable500,
+    EbcdicPrintable1047,
+    EbcdicDigitsAndSpecials037,
+    EbcdicDigitsAndSpecials500,
+    EbcdicDigitsAndSpecials1047,
 }

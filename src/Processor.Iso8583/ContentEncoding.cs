@@ -20,4 +20,16 @@ public enum ContentEncoding : byte
 
     /// <summary>Two ASCII hexadecimal digits a byte; for <c>b</c> elements.</summary>
     Hex,
+
+    /// <summary>Two EBCDIC hexadecimal digits a byte; for <c>b</c> elements. The digits are the same in every code page.</summary>
+    HexEbcdic,
+
+    /// <summary>One EBCDIC byte a character, code page 037 (United States).</summary>
+    Ebcdic037,
+
+    /// <summary>One EBCDIC byte a character, code page 500 (international).</summary>
+    Ebcdic500,
+
+    /// <summary>One EBCDIC byte a character, code page 1047 (open systems), which jPOS uses.</summary>
+    Ebcdic1047,
 }

@@ -6,79 +6,89 @@ namespace Processor.Iso8583;
 /// </summary>
 public sealed class Dialect
 {
+    internal const int ElementMax = 192;
+
     private readonly ElementRule?[] _rules;
 
-    internal Dialect(
-        string name,
-        ContentEncoding mtiEncoding,
-        ContentEncoding bitmapEncoding,
-        ElementRule?[] rules,
-        PartialApprovalRule? partialApproval,
-        int networkIdElement)
+    internal Dialect(string name, ContentEncoding mtiEncoding, BitmapRule bitmaps, ElementRule?[] rules)
     {
         Name = name;
         MtiEncoding = mtiEncoding;
-        BitmapEncoding = bitmapEncoding;
+        Bitmaps = bitmaps;
         _rules = rules;
-        PartialApproval = partialApproval;
-        NetworkIdElement = networkIdElement;
-        Plans = new ElementPlan[129];
+        Plans = new ElementPlan[ElementMax + 1];
+        IsFlat = bitmaps.IsPlain;
         for (int element = 0; element < rules.Length; element++)
         {
-            if (rules[element] is { } rule)
-                Plans[element] = new ElementPlan(rule);
+            if (rules[element] is not { } rule)
+                continue;
+            Plans[element] = new ElementPlan(rule);
+            IsFlat &= !Plans[element].IsUneven;
+            if (rule.Parts is not null)
+                WithParts[(element - 1) >> 6] |= 1UL << (63 - ((element - 1) & 63));
         }
+
+        MtiBytes = mtiEncoding switch { ContentEncoding.Bcd => 2, ContentEncoding.Binary => 0, _ => 4 };
+        BitmapBytes = bitmaps.BytesOf(0);
     }
 
     /// <summary>As in the file: <c>iso87-ascii</c>.</summary>
     public string Name { get; }
 
-    /// <summary>How the MTI is written: <see cref="ContentEncoding.Ascii"/> or <see cref="ContentEncoding.Bcd"/>.</summary>
+    /// <summary>1987, 1993 or 2003, the edition of the standard; 0 when the file does not say.</summary>
+    public int Version { get; internal init; }
+
+    /// <summary>
+    /// How the MTI is written: ASCII, EBCDIC or <see cref="ContentEncoding.Bcd"/>; <see cref="ContentEncoding.Binary"/>
+    /// when messages have none.
+    /// </summary>
     public ContentEncoding MtiEncoding { get; }
 
-    /// <summary>How the bitmaps are written: <see cref="ContentEncoding.Binary"/> or <see cref="ContentEncoding.Hex"/>.</summary>
-    public ContentEncoding BitmapEncoding { get; }
+    /// <summary>How many bitmaps there are and how each is written.</summary>
+    public BitmapRule Bitmaps { get; }
+
+    /// <summary>What stands before the MTI, such as a TPDU; null when nothing does.</summary>
+    public HeaderRule? Header { get; internal init; }
+
+    /// <summary>What stands behind the last element; null when nothing does.</summary>
+    public HeaderRule? Trailer { get; internal init; }
 
     /// <summary>Which element says that the terminal supports partial approval; null when the network has none.</summary>
-    public PartialApprovalRule? PartialApproval { get; }
+    public PartialApprovalRule? PartialApproval { get; internal init; }
 
     /// <summary>The element that carries the network's transaction id; 0 when the network has none.</summary>
-    public int NetworkIdElement { get; }
+    public int NetworkIdElement { get; internal init; }
+
+    internal DialectRelaxation Relaxation { get; init; }
 
     internal ElementPlan[] Plans { get; }
 
-    internal int MtiBytes => MtiEncoding == ContentEncoding.Bcd ? 2 : 4;
+    /// <summary>The elements that are made of parts, as bitmaps.</summary>
+    internal ulong[] WithParts { get; } = new ulong[3];
 
-    internal int BitmapBytes => BitmapEncoding == ContentEncoding.Binary ? 8 : 16;
+    /// <summary>Whether the fast reader can read it: plain bitmaps, and every length gives the bytes that follow.</summary>
+    internal bool IsFlat { get; }
+
+    internal int MtiBytes { get; }
+
+    /// <summary>Bytes of the first bitmap on the wire.</summary>
+    internal int BitmapBytes { get; }
 
     /// <summary>The rule of an element, or null when the dialect does not define it.</summary>
     public ElementRule? this[int dataElement] => (uint)dataElement < (uint)_rules.Length ? _rules[dataElement] : null;
 
-    /// <summary>Reads a dialect file.</summary>
+    /// <summary>Reads a dialect file. What it extends is looked for beside it, then among those that ship.</summary>
     /// <exception cref="DialectException">It is missing or wrong; the message names file, element and key.</exception>
-    public static Dialect Load(string path)
-    {
-        byte[] json;
-        try
-        {
-            json = File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DialectException($"{path}: {exception.Message}", exception);
-        }
-
-        return DialectReader.Read(json, path);
-    }
+    public static Dialect Load(string path) => DialectReader.Read(ReadFile(path), path, name => OpenBase(name, path));
 
     /// <summary>Reads one of the dialects that ship beside the program, by name.</summary>
     /// <exception cref="DialectException">There is none of that name, or it is wrong.</exception>
-    public static Dialect LoadNamed(string name) =>
-        Load(Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", name + ".json"));
+    public static Dialect LoadNamed(string name) => Load(PathOf(name));
 
-    /// <summary>Reads a dialect from UTF-8 JSON.</summary>
+    /// <summary>Reads a dialect from UTF-8 JSON. What it extends is looked for among those that ship.</summary>
     /// <exception cref="DialectException">It is wrong; the message names element and key.</exception>
-    public static Dialect Parse(ReadOnlySpan<byte> json) => DialectReader.Read(json.ToArray(), "dialect");
+    public static Dialect Parse(ReadOnlySpan<byte> json) =>
+        DialectReader.Read(json.ToArray(), "dialect", name => ReadFile(PathOf(name)));
 
     /// <summary>
     /// Finds the elements of a frame. Never throws whatever the bytes, allocates nothing, copies nothing: the layout
@@ -88,4 +98,28 @@ public sealed class Dialect
     /// <param name="layout">Receives offsets, or the error and the elements before it.</param>
     public ParseStatus TryParse(ReadOnlySpan<byte> frame, MessageLayout layout) =>
         MessageParser.Parse(this, frame, layout);
+
+    /// <summary>Whether the parts of an element can only be read once it is decoded.</summary>
+    internal bool HasDecodedParts(int element) =>
+        _rules[element]?.Parts is { } parts && (parts.IsOfText || Plans[element].IsHex);
+
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", name + ".json");
+
+    private static byte[] OpenBase(string name, string path)
+    {
+        string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", name + ".json");
+        return ReadFile(File.Exists(beside) ? beside : PathOf(name));
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DialectException($"{path}: {exception.Message}", exception);
+        }
+    }
 }

@@ -3,47 +3,85 @@ using System.Runtime.CompilerServices;
 namespace Processor.Iso8583;
 
 /// <summary>
-/// An <see cref="ElementRule"/> flattened to what the reader and the writer ask: 14 bytes, so that the table of a
-/// dialect stays within a few dozen cache lines. All zero when the dialect does not define the element.
+/// An <see cref="ElementRule"/> flattened to what the reader and the writer ask: 32 bytes, so that the elements of a
+/// message touch a few dozen cache lines. All zero when the dialect does not define the element.
 /// </summary>
 internal readonly struct ElementPlan
 {
+    /// <summary>Most characters, digits or bytes of content.</summary>
+    public readonly int UnitsMax;
+
+    /// <summary>Bytes that <see cref="UnitsMax"/> units take on the wire.</summary>
+    public readonly int BytesMax;
+
     public readonly bool IsDefined;
     public readonly LengthEncoding Length;
-    public readonly byte LengthDigits;
     public readonly byte LengthBytes;
     public readonly ContentCheck Check;
+    public readonly StretchKind Stretch;
     public readonly ContentEncoding Encoding;
     public readonly CharacterClass Class;
     public readonly NibblePad Pad;
-    public readonly StretchKind Stretch;
+    public readonly LengthUnit LengthUnit;
+    public readonly FillSide Fill;
 
-    /// <summary>Most characters, digits or bytes of content.</summary>
-    public readonly ushort UnitsMax;
+    /// <summary>Whether its bytes do not follow from its length alone, so that only the careful reader reads it.</summary>
+    public readonly bool IsUneven;
 
-    /// <summary>Bytes that <see cref="UnitsMax"/> units take on the wire.</summary>
-    public readonly ushort BytesMax;
+    /// <summary>What nibbles above 9 stand for; null for the standard's own.</summary>
+    public readonly NibbleTable? Nibbles;
 
     public ElementPlan(ElementRule rule)
     {
         IsDefined = true;
         Length = rule.Length;
-        LengthDigits = (byte)rule.LengthDigits;
         LengthBytes = (byte)rule.LengthBytes;
         Encoding = rule.Encoding;
         Class = rule.Class;
         Pad = rule.Pad;
+        LengthUnit = rule.LengthUnit;
+        Fill = rule.Fill;
+        Nibbles = rule.Nibbles;
         Check = CheckOf(rule);
         Stretch = StretchOf(rule, Check);
-        UnitsMax = (ushort)rule.LengthMax;
-        BytesMax = (ushort)BytesOf(rule.LengthMax);
+        UnitsMax = rule.LengthMax;
+        BytesMax = BytesOf(rule.LengthMax);
+        IsUneven = LengthUnit != LengthUnit.Format || Nibbles is not null || Pad is NibblePad.None or NibblePad.LeftF;
     }
+
+    public bool IsHex => Encoding is ContentEncoding.Hex or ContentEncoding.HexEbcdic;
+
+    public CodePage? CodePage => CodePage.Of(Encoding);
 
     /// <summary>Bytes that a number of digits, characters or bytes takes on the wire.</summary>
     public int BytesOf(int units) => Encoding switch
     {
         ContentEncoding.Bcd => Class == CharacterClass.SignedN ? 1 + (units >> 1) : (units + 1) >> 1,
-        ContentEncoding.Hex => units << 1,
+        ContentEncoding.Hex or ContentEncoding.HexEbcdic => units << 1,
+        _ => units,
+    };
+
+    /// <summary>
+    /// Digits, characters or bytes for which a written length stands, a filler nibble counted as a digit; -1 when it
+    /// cannot be.
+    /// </summary>
+    public int UnitsOf(int length)
+    {
+        if (LengthUnit == LengthUnit.Format)
+            return length;
+        if (Encoding == ContentEncoding.Bcd)
+            return LengthUnit == LengthUnit.Nibbles ? length : Class == CharacterClass.SignedN ? 2 * length - 1 : 2 * length;
+        bool isDouble = IsHex || (Encoding == ContentEncoding.Binary && LengthUnit == LengthUnit.Nibbles);
+        if (!isDouble)
+            return length;
+        return (length & 1) == 0 ? length >> 1 : -1;
+    }
+
+    /// <summary>The length to write before content of so many units and bytes.</summary>
+    public int LengthOf(int units, int bytes) => LengthUnit switch
+    {
+        LengthUnit.Bytes => bytes,
+        LengthUnit.Nibbles when Encoding != ContentEncoding.Bcd => IsHex || Encoding == ContentEncoding.Binary ? units << 1 : units,
         _ => units,
     };
 
@@ -60,6 +98,7 @@ internal readonly struct ElementPlan
     {
         ContentCheck.Digits or ContentCheck.Printable when rule.Length is LengthEncoding.Fixed or LengthEncoding.Ascii =>
             StretchKind.Always,
+        ContentCheck.EbcdicDigits when rule.Length is LengthEncoding.Fixed or LengthEncoding.Ebcdic => StretchKind.Always,
         ContentCheck.BcdDigits when rule.Length is LengthEncoding.Fixed or LengthEncoding.Bcd => StretchKind.Nibbles,
         _ => StretchKind.Never,
     };
@@ -68,14 +107,16 @@ internal readonly struct ElementPlan
     {
         ContentEncoding.Binary => ContentCheck.None,
         ContentEncoding.Hex => ContentCheck.HexDigits,
+        ContentEncoding.HexEbcdic => ContentCheck.EbcdicHexDigits,
         ContentEncoding.Bcd => rule.Class switch
         {
+            _ when rule.Nibbles is not null => ContentCheck.BcdTable,
             CharacterClass.Z => ContentCheck.BcdTrack,
             CharacterClass.SignedN => ContentCheck.SignedBcd,
             _ => ContentCheck.BcdDigits,
         },
-        ContentEncoding.Latin1 => ContentCheck.Latin1,
-        _ => rule.Class switch
+        ContentEncoding.Latin1 => rule.Class == CharacterClass.Any ? ContentCheck.None : ContentCheck.Latin1,
+        ContentEncoding.Ascii => rule.Class switch
         {
             CharacterClass.N => ContentCheck.Digits,
             CharacterClass.SignedN => ContentCheck.SignedDigits,
@@ -84,7 +125,23 @@ internal readonly struct ElementPlan
             CharacterClass.An => ContentCheck.LettersAndDigits,
             CharacterClass.Ns => ContentCheck.DigitsAndSpecials,
             CharacterClass.Z => ContentCheck.Track,
+            CharacterClass.Any => ContentCheck.SevenBits,
             _ => ContentCheck.None,
         },
+        _ => EbcdicCheckOf(rule),
     };
+
+    private static ContentCheck EbcdicCheckOf(ElementRule rule) => rule.Class switch
+    {
+        CharacterClass.N => ContentCheck.EbcdicDigits,
+        CharacterClass.SignedN => ContentCheck.EbcdicSignedDigits,
+        CharacterClass.A => ContentCheck.EbcdicLetters,
+        CharacterClass.An => ContentCheck.EbcdicLettersAndDigits,
+        CharacterClass.Z => ContentCheck.EbcdicTrack,
+        CharacterClass.Ans => (ContentCheck)((int)ContentCheck.EbcdicPrintable037 + PageOf(rule.Encoding)),
+        CharacterClass.Ns => (ContentCheck)((int)ContentCheck.EbcdicDigitsAndSpecials037 + PageOf(rule.Encoding)),
+        _ => ContentCheck.None,
+    };
+
+    private static int PageOf(ContentEncoding encoding) => encoding - ContentEncoding.Ebcdic037;
 }

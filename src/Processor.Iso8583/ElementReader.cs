@@ -5,57 +5,56 @@ namespace Processor.Iso8583;
 /// <summary>Reads elements one by one, with a full account of the first that is wrong.</summary>
 internal static class ElementReader
 {
-    private const ulong SecondBitmap = 1UL << 63;
+    private const ulong HighestBit = 1UL << 63;
 
     public static ParseStatus ReadElements(
-        ElementPlan[] plans, ReadOnlySpan<byte> frame, int position, ulong primary, ulong secondary, MessageLayout layout)
+        Dialect dialect, ReadOnlySpan<byte> frame, int position, (ulong First, ulong Second, ulong Third) bitmaps, MessageLayout layout)
     {
-        var slots = layout.Slots;
-        int last = 1;
-        ulong bits = primary;
-        int origin = 1;
-        while (true)
+        int last = layout.BitmapCount == 3 ? 65 : 1;
+        for (int origin = 1; origin <= 129; origin += 64)
         {
-            if (bits == 0)
+            ulong bits = origin switch { 1 => bitmaps.First, 65 => bitmaps.Second, _ => bitmaps.Third };
+            ref ulong read = ref layout.Primary;
+            if (origin != 1)
+                read = ref (origin == 65 ? ref layout.Secondary : ref layout.Third);
+            while (bits != 0)
             {
-                if (origin == 65 || secondary == 0)
-                    break;
-                bits = secondary;
-                origin = 65;
-                layout.Primary = primary;
-            }
+                int index = BitOperations.LeadingZeroCount(bits);
+                ulong bit = HighestBit >> index;
+                bits ^= bit;
+                last = origin + index;
+                if (last == 65 && dialect.Bitmaps.IsThirdInPlace)
+                {
+                    layout.BitmapCount = 3;
+                    position = MessageParser.ReadBitmap(dialect, frame, position, 2, layout, out bitmaps.Third);
+                    if (position < 0)
+                        return ParseStatus.Rejected;
+                    continue;
+                }
 
-            int index = BitOperations.LeadingZeroCount(bits);
-            bits &= ~(SecondBitmap >> index);
-            int element = origin + index;
-            var error = ReadElement(in plans[element], element, frame, ref position, out slots[element]);
-            if (error.Reason != ParseReason.None)
-            {
-                ulong before = index == 0 ? 0 : ~(ulong.MaxValue >> index);
-                if (origin == 1)
-                    layout.Primary = primary & before;
-                else
-                    layout.Secondary = secondary & before;
-                MessageParser.Reject(layout, error);
-                return ParseStatus.Rejected;
-            }
+                var error = Read(in dialect.Plans[last], last, frame, ref position, out layout.Slots[last]);
+                if (error.Reason != ParseReason.None)
+                {
+                    MessageParser.Reject(layout, error);
+                    return ParseStatus.Rejected;
+                }
 
-            last = element;
+                read |= bit;
+            }
         }
 
-        layout.Primary = primary;
-        layout.Secondary = secondary;
-        if (position != frame.Length)
+        if (position != frame.Length && (dialect.Relaxation & DialectRelaxation.TrailingData) == 0)
         {
             MessageParser.Reject(layout, new(ParseReason.TrailingData, last, position, frame.Length - position, 0));
             return ParseStatus.Rejected;
         }
 
         layout.Status = ParseStatus.Parsed;
-        return ParseStatus.Parsed;
+        return PartsChecker.Check(dialect, frame, layout);
     }
 
-    private static ParseError ReadElement(
+    /// <summary>Reads one element, or one part of an element, at a position and moves behind it.</summary>
+    public static ParseError Read(
         in ElementPlan plan, int element, ReadOnlySpan<byte> frame, ref int position, out ElementSlot slot)
     {
         slot = default;
@@ -64,15 +63,18 @@ internal static class ElementReader
         int units = plan.UnitsMax;
         int bytes = plan.BytesMax;
         int content = position;
+        int length = units;
         if (plan.Length != LengthEncoding.Fixed)
         {
             if (frame.Length - position < plan.LengthBytes)
                 return new(ParseReason.TruncatedLength, element, position, frame.Length - position, plan.LengthBytes);
-            units = ReadLength(in plan, frame.Slice(position, plan.LengthBytes));
-            if (units < 0)
+            length = ReadLength(plan.Length, frame.Slice(position, plan.LengthBytes));
+            units = length < 0 ? -1 : plan.UnitsOf(length);
+            if (units < 0 || (plan.Pad == NibblePad.None && plan.Nibbles is null && (units & 1) != 0))
                 return new(ParseReason.BadLength, element, position, 0, 0);
-            if (units > plan.UnitsMax)
-                return new(ParseReason.LengthOverMax, element, position, units, plan.UnitsMax);
+            int fillers = plan.LengthUnit == LengthUnit.Bytes && plan.Encoding == ContentEncoding.Bcd ? 1 : 0;
+            if (units > plan.UnitsMax + fillers)
+                return TooLong(in plan, element, position, length);
             bytes = plan.BytesOf(units);
             content += plan.LengthBytes;
         }
@@ -80,40 +82,47 @@ internal static class ElementReader
         if (frame.Length - content < bytes)
             return new(ParseReason.TruncatedField, element, content, frame.Length - content, bytes);
         var value = frame.Slice(content, bytes);
-        int bad = FirstBad(in plan, value, units);
+        int bad = FirstBad(in plan, value, ref units);
         if (bad >= 0)
-            return new(ParseReason.BadCharacter, element, content + bad, 0, 0);
-        slot = new ElementSlot(content, (ushort)bytes, (ushort)units);
+            return new(ParseReason.BadCharacter, element, content + bad, bad, 0);
+        if (units > plan.UnitsMax)
+            return TooLong(in plan, element, position, length);
+        slot = new ElementSlot(content, bytes, units);
         position = content + bytes;
         return default;
     }
 
     /// <summary>Whether content, its filler nibble included, is what the element may hold.</summary>
-    public static bool Passes(in ElementPlan plan, ReadOnlySpan<byte> value, int units) => FirstBad(in plan, value, units) < 0;
+    public static bool Passes(in ElementPlan plan, ReadOnlySpan<byte> value, int units) =>
+        FirstBad(in plan, value, ref units) < 0;
 
-    private static int FirstBad(in ElementPlan plan, ReadOnlySpan<byte> value, int units)
+    /// <summary>Index of the first bad byte, or -1; fillers at the end are taken off the units.</summary>
+    public static int FirstBad(in ElementPlan plan, ReadOnlySpan<byte> value, ref int units)
     {
-        bool isOdd = plan.Encoding == ContentEncoding.Bcd && plan.Class != CharacterClass.SignedN && (units & 1) != 0;
-        if (isOdd && plan.Pad == NibblePad.Left0 && (value[0] & 0xF0) != 0)
-            return 0;
-        if (isOdd && plan.Pad != NibblePad.Left0)
+        if (value.Length == 0)
+            return -1;
+        if (plan.Encoding == ContentEncoding.Bcd && plan.Class != CharacterClass.SignedN)
         {
-            int filler = value[^1] & 0x0F;
-            bool isDigit = plan.Check == ContentCheck.BcdTrack || value[^1] >> 4 <= 9;
-            if (!isDigit || filler is not (0 or 0xF))
-                return value.Length - 1;
-            value = value[..^1];
+            if (plan.Nibbles is { } table)
+                return FirstBadNibble(in plan, table, value, ref units);
+            if (plan.LengthUnit == LengthUnit.Bytes && plan.Pad == NibblePad.RightF && (value[^1] & 0xF) == 0xF)
+                units--;
+            if (plan.LengthUnit == LengthUnit.Bytes && plan.Pad == NibblePad.LeftF && value[0] >> 4 == 0xF)
+                units--;
+            if ((units & 1) != 0)
+                return FirstBadOdd(in plan, value);
         }
 
-        if (Content.Passes(plan.Check, value) || (value.Length == 0 && units == 0))
-            return -1;
-        return Content.FirstBad(plan.Check, value);
+        return Content.Passes(plan.Check, value) ? -1 : Content.FirstBad(plan.Check, value);
     }
 
-    public static int ReadLength(in ElementPlan plan, ReadOnlySpan<byte> bytes)
+    /// <summary>A written length; -1 when it is no number. One that no element can have is the largest integer.</summary>
+    public static int ReadLength(in ElementPlan plan, ReadOnlySpan<byte> bytes) => ReadLength(plan.Length, bytes);
+
+    public static int ReadLength(LengthEncoding encoding, ReadOnlySpan<byte> bytes)
     {
         int length = 0;
-        switch (plan.Length)
+        switch (encoding)
         {
             case LengthEncoding.Ascii:
                 foreach (byte digit in bytes)
@@ -133,10 +142,83 @@ internal static class ElementReader
                 }
 
                 return length;
-            default:
-                foreach (byte value in bytes)
-                    length = (length << 8) | value;
+            case LengthEncoding.Ebcdic:
+                foreach (byte digit in bytes)
+                {
+                    if ((uint)(digit - 0xF0) > 9)
+                        return -1;
+                    length = length * 10 + (digit - 0xF0);
+                }
+
                 return length;
+            case LengthEncoding.Hex:
+                foreach (byte digit in bytes)
+                {
+                    int value = Content.HexValue(digit);
+                    if (value > 15)
+                        return -1;
+                    length = (length << 4) | value;
+                }
+
+                return length;
+            default:
+                uint number = 0;
+                foreach (byte value in bytes)
+                    number = (number << 8) | value;
+                return (int)Math.Min(number, int.MaxValue / 4);
         }
+    }
+
+    private static ParseError TooLong(in ElementPlan plan, int element, int position, int length) =>
+        new(ParseReason.LengthOverMax, element, position, length, plan.LengthOf(plan.UnitsMax, plan.BytesMax));
+
+    // An odd number of digits: one nibble, first or last, is a filler.
+    private static int FirstBadOdd(in ElementPlan plan, ReadOnlySpan<byte> value)
+    {
+        bool isTrack = plan.Check == ContentCheck.BcdTrack;
+        if (plan.Pad is NibblePad.Left0 or NibblePad.LeftF)
+        {
+            int wanted = plan.Pad == NibblePad.Left0 ? 0 : 0xF;
+            if (value[0] >> 4 != wanted || (!isTrack && (value[0] & 0xF) > 9))
+                return 0;
+            value = value[1..];
+            int bad = Content.Passes(plan.Check, value) ? -1 : Content.FirstBad(plan.Check, value);
+            return bad < 0 ? -1 : bad + 1;
+        }
+
+        int filler = value[^1] & 0x0F;
+        if ((!isTrack && value[^1] >> 4 > 9) || filler is not (0 or 0xF))
+        {
+            int before = Content.FirstBad(plan.Check, value[..^1]);
+            return before < 0 ? value.Length - 1 : before;
+        }
+
+        return Content.Passes(plan.Check, value[..^1]) ? -1 : Content.FirstBad(plan.Check, value[..^1]);
+    }
+
+    private static int FirstBadNibble(in ElementPlan plan, NibbleTable table, ReadOnlySpan<byte> value, ref int units)
+    {
+        int first = MessageView.FirstNibble(in plan, units);
+        int count = 0;
+        bool isFilled = false;
+        for (int nibble = 0; nibble < 2 * value.Length; nibble++)
+        {
+            int number = (nibble & 1) == 0 ? value[nibble >> 1] >> 4 : value[nibble >> 1] & 0xF;
+            byte character = table.CharacterOf(number);
+            bool isPad = nibble < first || nibble >= first + units;
+            if (isPad ? number is not (0 or 0xF) && character != NibbleTable.Filler : character == NibbleTable.Refused)
+                return nibble >> 1;
+            if (isPad)
+                continue;
+            if (character == NibbleTable.Filler)
+                isFilled = true;
+            else if (isFilled)
+                return nibble >> 1;
+            else
+                count++;
+        }
+
+        units = count;
+        return -1;
     }
 }

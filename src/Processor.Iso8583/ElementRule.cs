@@ -1,7 +1,7 @@
 namespace Processor.Iso8583;
 
 /// <summary>What a dialect says about one data element.</summary>
-/// <param name="DataElement">2 to 128.</param>
+/// <param name="DataElement">2 to 192; 0 for a part of an element.</param>
 /// <param name="Name">For people; as in the dialect file.</param>
 /// <param name="Format">As written in the dialect file: <c>n6</c>, <c>n..19</c>, <c>ans...999</c>.</param>
 /// <param name="Class">The characters it may hold.</param>
@@ -26,6 +26,18 @@ public sealed record ElementRule(
     NibblePad Pad,
     Sensitivity Sensitivity)
 {
+    /// <summary>What the written length counts.</summary>
+    public LengthUnit LengthUnit { get; init; }
+
+    /// <summary>How short content of a fixed element is filled.</summary>
+    public FillSide Fill { get; init; }
+
+    /// <summary>What the element is made of; null when it is one piece.</summary>
+    public PartsRule? Parts { get; init; }
+
+    /// <summary>What nibbles above 9 stand for, where the dialect says so.</summary>
+    internal NibbleTable? Nibbles { get; init; }
+
     /// <summary>Whether the element always has its full length.</summary>
     public bool IsFixed => Length == LengthEncoding.Fixed;
 

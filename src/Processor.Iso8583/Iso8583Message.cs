@@ -11,8 +11,8 @@ namespace Processor.Iso8583;
 /// </summary>
 public sealed class Iso8583Message
 {
-    // Two bitmaps and every element at its longest stay below this.
-    private const int FrameLengthMax = 128 * 1024;
+    // Header, MTI, bitmaps, and the lengths and fillings of short elements stay below this.
+    private const int RoomForFillings = 128 * 1024;
 
     private readonly SortedDictionary<int, string> _elements = [];
     private Dialect? _dialect;
@@ -23,18 +23,27 @@ public sealed class Iso8583Message
     /// <summary>The message type.</summary>
     public Mti Mti { get; set; }
 
+    /// <summary>What stands before the MTI, as on the wire; empty for the dialect's own values.</summary>
+    public ReadOnlyMemory<byte> Header { get; set; }
+
+    /// <summary>What stands behind the last element, as on the wire; empty for the dialect's own values.</summary>
+    public ReadOnlyMemory<byte> Trailer { get; set; }
+
+    /// <summary>The least bitmaps to write, 1 to 3; 0 for those that the elements need.</summary>
+    public int BitmapCount { get; set; }
+
     /// <summary>The elements present, ascending.</summary>
     public IReadOnlyDictionary<int, string> Elements => _elements;
 
     /// <summary>The content of an element, null when it is not there; setting null takes it out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The element set is outside 2 to 128.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The element set is outside 1 to 192.</exception>
     public string? this[int dataElement]
     {
         get => _elements.GetValueOrDefault(dataElement);
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(dataElement, 2);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(dataElement, 128);
+            ArgumentOutOfRangeException.ThrowIfLessThan(dataElement, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(dataElement, Dialect.ElementMax);
             if (value is null)
                 _elements.Remove(dataElement);
             else
@@ -48,7 +57,13 @@ public sealed class Iso8583Message
     /// <summary>A copy that can be changed alone.</summary>
     public Iso8583Message Copy()
     {
-        var copy = new Iso8583Message(Mti) { _dialect = _dialect };
+        var copy = new Iso8583Message(Mti)
+        {
+            _dialect = _dialect,
+            Header = Header,
+            Trailer = Trailer,
+            BitmapCount = BitmapCount,
+        };
         foreach (var (element, value) in _elements)
             copy._elements[element] = value;
         return copy;
@@ -67,7 +82,13 @@ public sealed class Iso8583Message
     /// <summary>Copies what a view shows.</summary>
     public static Iso8583Message From(in MessageView view)
     {
-        var message = new Iso8583Message(view.Mti) { _dialect = view.Dialect };
+        var message = new Iso8583Message(view.Mti)
+        {
+            _dialect = view.Dialect,
+            Header = view.Header.ToArray(),
+            Trailer = view.Trailer.ToArray(),
+            BitmapCount = view.Layout.BitmapCount,
+        };
         for (int element = view.Next(0); element != 0; element = view.Next(element))
         {
             byte[] content = new byte[view.Length(element)];
@@ -87,12 +108,12 @@ public sealed class Iso8583Message
     /// <exception cref="FormatException">An element does not suit the dialect; the message names it.</exception>
     public byte[] ToBytes(Dialect dialect)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(FrameLengthMax);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(RoomForFillings + 2 * _elements.Values.Sum(value => value.Length));
         int length = 0;
         try
         {
             var writer = new MessageWriter(buffer, dialect);
-            writer.Begin(Mti);
+            writer.Begin(Mti, Header.Span, Trailer.Span, BitmapCount);
             foreach (var (element, value) in _elements)
                 Write(ref writer, dialect, element, value);
             return writer.TryFinish(out length)

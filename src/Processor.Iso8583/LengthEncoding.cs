@@ -14,4 +14,10 @@ public enum LengthEncoding : byte
 
     /// <summary>A big-endian integer.</summary>
     Binary,
+
+    /// <summary>EBCDIC digits, one a byte; the same bytes in every code page.</summary>
+    Ebcdic,
+
+    /// <summary>ASCII hexadecimal digits, one a byte; both cases are read, upper case is written.</summary>
+    Hex,
 }

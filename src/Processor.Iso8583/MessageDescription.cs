@@ -67,7 +67,7 @@ public sealed class MessageDescription
         {
             byte[] bytes = new byte[view.Length(element)];
             view.TryGetBinary(element, bytes, out _);
-            int bytesPerByte = rule.Encoding == ContentEncoding.Hex ? 2 : 1;
+            int bytesPerByte = rule.Encoding is ContentEncoding.Hex or ContentEncoding.HexEbcdic ? 2 : 1;
             if (rule.Sensitivity == Sensitivity.Icc && DescribeIcc(bytes, offset, bytesPerByte) is { } objects)
                 parts = objects;
             value = parts.Count > 0 ? "" : Masking.Mask(rule.Sensitivity, Convert.ToHexString(bytes));
@@ -83,8 +83,9 @@ public sealed class MessageDescription
         int position = 0;
         while (position < bytes.Length)
         {
-            if (!BerTlv.TryRead(bytes, position, out int tag, out int start, out int length))
+            if (!BerTlv.TryRead(bytes, position, out int tagBytes, out int start, out int length))
                 return null;
+            int tag = BerTlv.TagAt(bytes, position, tagBytes);
             string? name = IccTag.NameOf(tag);
             string value = name is null
                 ? Masking.Mask(Sensitivity.Secret, length == 0 ? "" : "hidden")

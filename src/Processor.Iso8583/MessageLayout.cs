@@ -9,13 +9,21 @@ namespace Processor.Iso8583;
 /// </summary>
 public sealed class MessageLayout
 {
-    internal readonly ElementSlot[] Slots = new ElementSlot[129];
+    private const int ElementMax = Iso8583.Dialect.ElementMax;
+
+    internal readonly ElementSlot[] Slots = new ElementSlot[ElementMax + 1];
 
     /// <summary>Bits of DE 1 to 64 that have been read; the highest bit is DE 1.</summary>
     internal ulong Primary;
 
     /// <summary>Bits of DE 65 to 128 that have been read; the highest bit is DE 65.</summary>
     internal ulong Secondary;
+
+    /// <summary>Bits of DE 129 to 192 that have been read; the highest bit is DE 129.</summary>
+    internal ulong Third;
+
+    /// <summary>Bitmaps that the leading bits announce, whether or not they are there.</summary>
+    internal int BitmapCount;
 
     /// <summary>The dialect of the latest parse; null before the first.</summary>
     public Dialect? Dialect { get; internal set; }
@@ -33,15 +41,19 @@ public sealed class MessageLayout
     public ParseError Error { get; internal set; }
 
     /// <summary>Elements read, the bitmaps not counted.</summary>
-    public int Count => BitOperations.PopCount(Primary) + BitOperations.PopCount(Secondary);
+    public int Count =>
+        BitOperations.PopCount(Primary) + BitOperations.PopCount(Secondary) + BitOperations.PopCount(Third);
 
-    /// <summary>Whether the element has been read. False for any number outside 2 to 128.</summary>
+    /// <summary>Whether the element has been read. False for any number the dialect cannot have.</summary>
     public bool Has(int dataElement)
     {
         uint index = (uint)dataElement - 1;
-        ulong bits = index < 64 ? Primary : Secondary;
-        return index < 128 && (bits << (int)(index & 63)) >> 63 != 0;
+        ulong bits = index < 64 ? Primary : index < 128 ? Secondary : Third;
+        return index < ElementMax && (bits << (int)(index & 63)) >> 63 != 0;
     }
+
+    /// <summary>Bytes before the MTI.</summary>
+    public int HeaderLength { get; internal set; }
 
     /// <summary>Bytes from the start of the frame to the content of an element that <see cref="Has"/> says is there.</summary>
     public int OffsetOf(int dataElement) => Has(dataElement) ? Slots[dataElement].Offset : -1;
@@ -61,9 +73,17 @@ public sealed class MessageLayout
             index = 64;
         }
 
-        if (index >= 128)
+        if (index < 128)
+        {
+            ulong upper = Secondary & (ulong.MaxValue >> (index - 64));
+            if (upper != 0)
+                return BitOperations.LeadingZeroCount(upper) + 65;
+            index = 128;
+        }
+
+        if (index >= ElementMax)
             return 0;
-        ulong upper = Secondary & (ulong.MaxValue >> (index - 64));
-        return upper == 0 ? 0 : BitOperations.LeadingZeroCount(upper) + 65;
+        ulong third = Third & (ulong.MaxValue >> (index - 128));
+        return third == 0 ? 0 : BitOperations.LeadingZeroCount(third) + 129;
     }
 }

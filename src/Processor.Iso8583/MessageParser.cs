@@ -18,58 +18,128 @@ internal static class MessageParser
         layout.Secondary = 0;
         layout.Error = default;
 
-        int position = ReadMti(dialect, frame, layout);
+        layout.Third = 0;
+        layout.BitmapCount = 1;
+        layout.HeaderLength = 0;
+
+        if (dialect.Header is not null || dialect.Trailer is not null)
+        {
+            if (!ReadAround(dialect, ref frame, layout))
+                return ParseStatus.Rejected;
+        }
+
+        int position = ReadMti(dialect, frame, layout.HeaderLength, layout);
         if (position < 0)
             return ParseStatus.Rejected;
-        position = ReadBitmap(dialect, frame, position, layout, out ulong primary);
+        if (!dialect.IsFlat)
+            return ReadUneven(dialect, frame, position, layout);
+
+        position = ReadBitmap(dialect, frame, position, 0, layout, out ulong primary);
         if (position < 0)
             return ParseStatus.Rejected;
         ulong secondary = 0;
         if ((primary & SecondBitmap) != 0)
         {
+            layout.BitmapCount = 2;
             primary &= ~SecondBitmap;
-            position = ReadBitmap(dialect, frame, position, layout, out secondary);
+            position = ReadBitmap(dialect, frame, position, 1, layout, out secondary);
             if (position < 0)
                 return ParseStatus.Rejected;
         }
 
         if (!TryReadElements(dialect.Plans, frame, position, primary, secondary, layout.Slots))
-            return ElementReader.ReadElements(dialect.Plans, frame, position, primary, secondary, layout);
+            return ElementReader.ReadElements(dialect, frame, position, (primary, secondary, 0), layout);
         layout.Primary = primary;
         layout.Secondary = secondary;
         layout.Status = ParseStatus.Parsed;
-        return ParseStatus.Parsed;
+        return PartsChecker.Check(dialect, frame, layout);
     }
 
-    private static int ReadMti(Dialect dialect, ReadOnlySpan<byte> frame, MessageLayout layout)
+    private static bool ReadAround(Dialect dialect, ref ReadOnlySpan<byte> frame, MessageLayout layout)
     {
-        if (dialect.MtiEncoding == ContentEncoding.Bcd)
+        if (dialect.Header is { } header)
         {
-            if (frame.Length < 2)
-                return Reject(layout, new(ParseReason.TruncatedMti, 0, 0, frame.Length, 2));
-            if (!Content.AreBcdDigits(frame[..2]))
-                return Reject(layout, new(ParseReason.BadMti, 0, 0, 0, 0));
-            layout.Mti = new Mti(BinaryPrimitives.ReadUInt16BigEndian(frame));
-            layout.HasMti = true;
-            return 2;
+            var error = header.Read(frame, out int length);
+            if (error.Reason != ParseReason.None)
+                return Reject(layout, error) > 0;
+            layout.HeaderLength = length;
         }
 
-        if (frame.Length < 4)
-            return Reject(layout, new(ParseReason.TruncatedMti, 0, 0, frame.Length, 4));
-        if (!Mti.TryParse(frame[..4], out var mti))
-            return Reject(layout, new(ParseReason.BadMti, 0, 0, 0, 0));
-        layout.Mti = mti;
-        layout.HasMti = true;
-        return 4;
+        if (dialect.Trailer is { } trailer)
+        {
+            int left = frame.Length - layout.HeaderLength;
+            if (left < trailer.BytesMin)
+            {
+                var error = new ParseError(ParseReason.TruncatedTrailer, ParseError.Header, layout.HeaderLength, left, trailer.BytesMin);
+                return Reject(layout, error) > 0;
+            }
+
+            frame = frame[..^trailer.BytesMin];
+        }
+
+        return true;
     }
 
-    private static int ReadBitmap(
-        Dialect dialect, ReadOnlySpan<byte> frame, int position, MessageLayout layout, out ulong bitmap)
+    private static ParseStatus ReadUneven(Dialect dialect, ReadOnlySpan<byte> frame, int position, MessageLayout layout)
+    {
+        var rule = dialect.Bitmaps;
+        Span<ulong> bitmaps = stackalloc ulong[3];
+        for (int index = 0; index < rule.CountMax; index++)
+        {
+            position = ReadBitmap(dialect, frame, position, index, layout, out bitmaps[index]);
+            if (position < 0)
+                return ParseStatus.Rejected;
+            bool isLast = index + 1 == rule.CountMax;
+            bool announcesNext = !isLast || (rule.IsFixed && index == 0);
+            if (!announcesNext || (index == 1 && rule.IsThirdInPlace))
+                break;
+            bool isAnnounced = (bitmaps[index] & SecondBitmap) != 0;
+            bitmaps[index] &= ~SecondBitmap;
+            if (isAnnounced && layout.BitmapCount == index + 1)
+                layout.BitmapCount++;
+            if (!isAnnounced && !rule.IsFixed)
+                break;
+        }
+
+        return ElementReader.ReadElements(dialect, frame, position, (bitmaps[0], bitmaps[1], bitmaps[2]), layout);
+    }
+
+    private static int ReadMti(Dialect dialect, ReadOnlySpan<byte> frame, int position, MessageLayout layout)
+    {
+        int length = dialect.MtiBytes;
+        if (frame.Length - position < length)
+            return Reject(layout, new(ParseReason.TruncatedMti, 0, position, frame.Length - position, length));
+        var bytes = frame.Slice(position, length);
+        if (length == 2)
+        {
+            if (!Content.AreBcdDigits(bytes))
+                return Reject(layout, new(ParseReason.BadMti, 0, position, 0, 0));
+            layout.Mti = new Mti(BinaryPrimitives.ReadUInt16BigEndian(bytes));
+            layout.HasMti = true;
+        }
+        else if (length == 4)
+        {
+            Span<byte> ascii = stackalloc byte[4];
+            bool isAscii = dialect.MtiEncoding == ContentEncoding.Ascii;
+            for (int index = 0; index < 4; index++)
+                ascii[index] = isAscii ? bytes[index] : (byte)(bytes[index] ^ 0xC0);
+            if (!Mti.TryParse(ascii, out var mti))
+                return Reject(layout, new(ParseReason.BadMti, 0, position, 0, 0));
+            layout.Mti = mti;
+            layout.HasMti = true;
+        }
+
+        return position + length;
+    }
+
+    internal static int ReadBitmap(
+        Dialect dialect, ReadOnlySpan<byte> frame, int position, int index, MessageLayout layout, out ulong bitmap)
     {
         bitmap = 0;
-        int length = dialect.BitmapBytes;
+        var encoding = dialect.Bitmaps.Encodings[index];
+        int length = encoding == BitmapEncoding.Binary ? 8 : 16;
         if (frame.Length - position < length)
-            return Reject(layout, new(ParseReason.TruncatedBitmap, 1, position, frame.Length - position, length));
+            return Reject(layout, new(ParseReason.TruncatedBitmap, 1, position, frame.Length - position, length) { Part = Part(index) });
         if (length == 8)
         {
             bitmap = BinaryPrimitives.ReadUInt64BigEndian(frame[position..]);
@@ -77,15 +147,18 @@ internal static class MessageParser
         }
 
         Span<byte> bytes = stackalloc byte[8];
-        if (!Content.FromHex(frame.Slice(position, 16), bytes))
+        var check = encoding == BitmapEncoding.HexEbcdic ? ContentCheck.EbcdicHexDigits : ContentCheck.HexDigits;
+        if (!Content.FromHex(check, frame.Slice(position, 16), bytes))
         {
-            int bad = Content.FirstBad(ContentCheck.HexDigits, frame.Slice(position, 16));
-            return Reject(layout, new(ParseReason.BadBitmap, 1, position + bad, 0, 0));
+            int bad = Content.FirstBad(check, frame.Slice(position, 16));
+            return Reject(layout, new(ParseReason.BadBitmap, 1, position + bad, bad, 0) { Part = Part(index) });
         }
 
         bitmap = BinaryPrimitives.ReadUInt64BigEndian(bytes);
         return position + 16;
     }
+
+    private static string? Part(int index) => index switch { 0 => null, 1 => "2", _ => "3" };
 
     /// <summary>
     /// One pass that only tells whether all is well. Neighbours of the same class, their written lengths included,
@@ -130,7 +203,7 @@ internal static class MessageParser
             int end = content + bytes;
             if (end > frame.Length || !plan.IsDefined)
                 return false;
-            slots[element] = new ElementSlot(content, (ushort)bytes, (ushort)units);
+            slots[element] = new ElementSlot(content, bytes, units);
 
             bool isInStretch = plan.IsInStretch(frame[content..end], units);
             if (plan.Check != stretchCheck || !isInStretch)

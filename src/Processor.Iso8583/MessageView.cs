@@ -32,6 +32,13 @@ public readonly ref struct MessageView
 
     internal int FrameLength => _frame.Length;
 
+    /// <summary>What stands before the MTI, as on the wire; empty when nothing does.</summary>
+    public ReadOnlySpan<byte> Header => _frame[..Math.Min(_layout.HeaderLength, _frame.Length)];
+
+    /// <summary>What stands behind the last element, as on the wire; empty when nothing does.</summary>
+    public ReadOnlySpan<byte> Trailer =>
+        _dialect.Trailer is { } trailer && _frame.Length >= trailer.BytesMin ? _frame[^trailer.BytesMin..] : default;
+
     /// <summary>Whether the element is in the message.</summary>
     public bool Has(int dataElement) => _layout.Has(dataElement);
 
@@ -61,7 +68,7 @@ public readonly ref struct MessageView
     public int Length(int dataElement) => _layout.Has(dataElement) ? _layout.Slots[dataElement].Units : 0;
 
     /// <summary>The content when it is all digits, as ASCII digits with leading zeros, filler dropped.</summary>
-    /// <param name="dataElement">2 to 128.</param>
+    /// <param name="dataElement">2 to 192.</param>
     /// <param name="asciiDigits">Room for at least <see cref="Length"/> digits.</param>
     /// <param name="length">Digits written.</param>
     public bool TryGetDigits(int dataElement, Span<byte> asciiDigits, out int length)
@@ -81,23 +88,16 @@ public readonly ref struct MessageView
         if (!_layout.Has(dataElement))
             return false;
         ref readonly var slot = ref _layout.Slots[dataElement];
-        ref readonly var plan = ref _dialect.Plans[dataElement];
-        if (plan.Class is CharacterClass.B or CharacterClass.Z or CharacterClass.SignedN || slot.Units == 0)
-            return false;
-        var bytes = _frame.Slice(slot.Offset, slot.Bytes);
-        bool isNumber = plan.Encoding == ContentEncoding.Bcd
-            ? TryGetPackedNumber(in plan, bytes, slot.Units, ref number)
-            : TryGetAsciiNumber(bytes, ref number);
-        if (!isNumber)
-            number = 0;
-        return isNumber;
+        return ContentReader.TryGetNumber(
+            in _dialect.Plans[dataElement], _frame.Slice(slot.Offset, slot.Bytes), slot.Units, out number);
     }
 
     /// <summary>
-    /// The content as characters, padding included: ASCII, or ISO 8859-1 where the dialect says so. Digits read as
-    /// digits, a track's separator as <c>=</c>, a signed amount with its sign first. False for <c>b</c> elements.
+    /// The content as characters, padding included: ASCII, or ISO 8859-1 where the dialect says so or the wire is
+    /// EBCDIC. Digits read as digits, a track's separator as <c>=</c>, a signed amount with its sign first. False for
+    /// <c>b</c> elements.
     /// </summary>
-    /// <param name="dataElement">2 to 128.</param>
+    /// <param name="dataElement">2 to 192.</param>
     /// <param name="ascii">Room for at least <see cref="Length"/> characters.</param>
     /// <param name="length">Characters written.</param>
     public bool TryGetText(int dataElement, Span<byte> ascii, out int length)
@@ -106,28 +106,8 @@ public readonly ref struct MessageView
         if (!_layout.Has(dataElement))
             return false;
         ref readonly var slot = ref _layout.Slots[dataElement];
-        ref readonly var plan = ref _dialect.Plans[dataElement];
-        if (plan.Class == CharacterClass.B || ascii.Length < slot.Units)
-            return false;
-        length = slot.Units;
-        var bytes = _frame.Slice(slot.Offset, slot.Bytes);
-        if (plan.Encoding != ContentEncoding.Bcd)
-        {
-            bytes.CopyTo(ascii);
-            if (plan.Class == CharacterClass.Z)
-                ascii[..length].Replace((byte)'D', (byte)'=');
-        }
-        else if (plan.Class == CharacterClass.SignedN)
-        {
-            ascii[0] = bytes[0];
-            Content.UnpackNibbles(bytes[1..], 0, ascii[1..length]);
-        }
-        else
-        {
-            Content.UnpackNibbles(bytes, FirstNibble(in plan, length), ascii[..length]);
-        }
-
-        return true;
+        return ContentReader.TryGetText(
+            in _dialect.Plans[dataElement], _frame.Slice(slot.Offset, slot.Bytes), slot.Units, ascii, out length);
     }
 
     /// <summary>As <see cref="TryGetText"/>, without the spaces at the end.</summary>
@@ -150,7 +130,7 @@ public readonly ref struct MessageView
     }
 
     /// <summary>The bytes of a <c>b</c> element, also when the wire writes them as hexadecimal text.</summary>
-    /// <param name="dataElement">2 to 128.</param>
+    /// <param name="dataElement">2 to 192.</param>
     /// <param name="bytes">Room for at least <see cref="Length"/> bytes.</param>
     /// <param name="length">Bytes written.</param>
     public bool TryGetBinary(int dataElement, Span<byte> bytes, out int length)
@@ -159,15 +139,31 @@ public readonly ref struct MessageView
         if (!_layout.Has(dataElement))
             return false;
         ref readonly var slot = ref _layout.Slots[dataElement];
-        ref readonly var plan = ref _dialect.Plans[dataElement];
-        if (plan.Class != CharacterClass.B || bytes.Length < slot.Units)
-            return false;
-        length = slot.Units;
-        var content = _frame.Slice(slot.Offset, slot.Bytes);
-        if (plan.Encoding == ContentEncoding.Hex)
-            return Content.FromHex(content, bytes);
-        content.CopyTo(bytes);
-        return true;
+        return ContentReader.TryGetBinary(
+            in _dialect.Plans[dataElement], _frame.Slice(slot.Offset, slot.Bytes), slot.Units, bytes, out length);
+    }
+
+    /// <summary>
+    /// Reads the parts of an element in place; at its end at once when it is not there, when the dialect does not
+    /// say what it is made of, or when its parts need decoding.
+    /// </summary>
+    public PartReader Parts(int dataElement) => Parts(dataElement, default);
+
+    /// <summary>As <see cref="Parts(int)"/>, also for parts that stand in hexadecimal text or in BCD digits.</summary>
+    /// <param name="dataElement">2 to 192.</param>
+    /// <param name="decoded">Room for <see cref="Length"/> bytes where the parts need decoding; the parts live in it.</param>
+    public PartReader Parts(int dataElement, Span<byte> decoded)
+    {
+        if (!_layout.Has(dataElement) || _dialect[dataElement]?.Parts is not { } parts)
+            return default;
+        ref readonly var slot = ref _layout.Slots[dataElement];
+        var raw = _frame.Slice(slot.Offset, slot.Bytes);
+        if (!_dialect.HasDecodedParts(dataElement))
+            return new PartReader(parts, raw, "", slot.Offset, 1, PartsMode.Start);
+        if (!TryGetBinary(dataElement, decoded, out int length) && !TryGetText(dataElement, decoded, out length))
+            return default;
+        int scale = _dialect.Plans[dataElement].IsHex ? 2 : 1;
+        return new PartReader(parts, decoded[..length], "", slot.Offset, scale, PartsMode.Start);
     }
 
     /// <summary>The network's transaction id, trimmed, from the element that the dialect names.</summary>
@@ -187,42 +183,5 @@ public readonly ref struct MessageView
     }
 
     internal static int FirstNibble(in ElementPlan plan, int digits) =>
-        plan.Pad == NibblePad.Left0 ? digits & 1 : 0;
-
-    private static bool TryGetAsciiNumber(ReadOnlySpan<byte> digits, ref ulong number)
-    {
-        foreach (byte digit in digits)
-        {
-            uint value = (uint)(digit - '0');
-            if (value > 9 || !TryAppend(ref number, value))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool TryGetPackedNumber(in ElementPlan plan, ReadOnlySpan<byte> packed, int digits, ref ulong number)
-    {
-        int first = FirstNibble(in plan, digits);
-        for (int nibble = first; nibble < first + digits; nibble++)
-        {
-            int value = (nibble & 1) == 0 ? packed[nibble >> 1] >> 4 : packed[nibble >> 1] & 0xF;
-            if (!TryAppend(ref number, (uint)value))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool TryAppend(ref ulong number, uint digit)
-    {
-        const ulong Tenth = ulong.MaxValue / 10;
-        if (number > Tenth || (number == Tenth && digit > ulong.MaxValue % 10))
-        {
-            return false;
-        }
-
-        number = number * 10 + digit;
-        return true;
-    }
+        plan.Pad is NibblePad.Left0 or NibblePad.LeftF ? digits & 1 : 0;
 }

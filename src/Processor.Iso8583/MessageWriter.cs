@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Processor.Iso8583;
 
@@ -11,21 +11,28 @@ namespace Processor.Iso8583;
 /// </summary>
 public ref struct MessageWriter
 {
-    private const ulong SecondBitmap = 1UL << 63;
+    private const ulong HighestBit = 1UL << 63;
+    private const int StackMax = 1024;
 
     private readonly Span<byte> _buffer;
     private readonly Dialect _dialect;
+    private readonly int _room;
     private ulong _primary;
     private ulong _secondary;
+    private ulong _third;
+    private int _start;
     private int _length;
     private int _last;
+    private int _bitmapCount;
+    private int _announced;
 
-    /// <param name="buffer">Where the message goes, from its first byte; leave the frame header out.</param>
+    /// <param name="buffer">Where the message goes, from its first byte; leave the frame's own length out.</param>
     /// <param name="dialect">How it is written.</param>
     public MessageWriter(Span<byte> buffer, Dialect dialect)
     {
         _buffer = buffer;
         _dialect = dialect;
+        _room = buffer.Length - (dialect.Trailer?.BytesMin ?? 0);
         Status = WriteStatus.NotBegun;
     }
 
@@ -35,28 +42,23 @@ public ref struct MessageWriter
     /// <summary>The element that failed; 0 when none did.</summary>
     public int FailedElement { get; private set; }
 
-    private readonly int HeaderLength => _dialect.MtiBytes + _dialect.BitmapBytes;
-
-    /// <summary>Starts a message; what was written before into the buffer is given up.</summary>
+    /// <summary>Starts a message; what was written before into the buffer is given up. A header has the dialect's own values.</summary>
     public void Begin(Mti mti)
     {
-        _primary = 0;
-        _secondary = 0;
-        _last = 1;
-        FailedElement = 0;
-        _length = HeaderLength;
-        Status = _buffer.Length < _length ? WriteStatus.BufferTooShort : WriteStatus.Written;
-        if (Status != WriteStatus.Written)
-            return;
-        if (_dialect.MtiEncoding == ContentEncoding.Bcd)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(_buffer, mti.Value);
-            return;
-        }
-
-        for (int index = 0; index < 4; index++)
-            _buffer[index] = (byte)('0' + ((mti.Value >> (12 - 4 * index)) & 0xF));
+        if (_dialect.Header is null && _dialect.Trailer is null)
+            Begin(mti, 0, 0);
+        else
+            Begin(mti, default, default, 0, isReply: false);
     }
+
+    /// <summary>
+    /// Starts the reply to a request of the same dialect: with its header, source and destination exchanged, its
+    /// trailer, and the response to its MTI.
+    /// </summary>
+    public void BeginReply(in MessageView request) => Begin(in request, request.Mti.ToResponse(), isReply: true);
+
+    /// <summary>Starts a message with the header, the trailer and at least the bitmaps of another of the same dialect.</summary>
+    public void BeginLike(in MessageView original, Mti mti) => Begin(in original, mti, isReply: false);
 
     /// <summary>Sets an element from ASCII digits; a fixed one is filled with zeros from the left.</summary>
     public bool SetDigits(int dataElement, scoped ReadOnlySpan<byte> asciiDigits)
@@ -93,8 +95,8 @@ public ref struct MessageWriter
             return false;
         if (plan.Class != CharacterClass.B)
             return Fail(dataElement, WriteStatus.BadCharacter);
-        if (plan.Encoding == ContentEncoding.Hex)
-            Content.ToHex(bytes, target);
+        if (plan.IsHex)
+            WriteHex(bytes, plan.CodePage, target);
         else
             bytes.CopyTo(target);
         return true;
@@ -113,7 +115,7 @@ public ref struct MessageWriter
             units = plan.Encoding switch
             {
                 ContentEncoding.Bcd => content.Length * 2,
-                ContentEncoding.Hex => content.Length / 2,
+                ContentEncoding.Hex or ContentEncoding.HexEbcdic => content.Length / 2,
                 _ => content.Length,
             };
         }
@@ -147,15 +149,18 @@ public ref struct MessageWriter
             return true;
         }
 
-        Span<byte> content = stackalloc byte[1024];
-        if (source.TryGetBinary(dataElement, content, out int length))
-            return SetBinary(dataElement, content[..length]);
-        return source.TryGetText(dataElement, content, out length)
-            ? SetText(dataElement, content[..length])
-            : Fail(dataElement, WriteStatus.TooLong);
+        int units = source.Length(dataElement);
+        byte[]? rented = units > StackMax ? ArrayPool<byte>.Shared.Rent(units) : null;
+        Span<byte> content = rented ?? stackalloc byte[StackMax];
+        bool isSet = source.TryGetBinary(dataElement, content, out int length)
+            ? SetBinary(dataElement, content[..length])
+            : source.TryGetText(dataElement, content, out length) && SetText(dataElement, content[..length]);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return isSet;
     }
 
-    /// <summary>Writes the bitmaps.</summary>
+    /// <summary>Writes the bitmaps, and the lengths that a header has.</summary>
     /// <param name="length">Bytes of the whole message from the start of the buffer; 0 after a failure.</param>
     /// <returns>False when any step failed; <see cref="Status"/> and <see cref="FailedElement"/> say which.</returns>
     public bool TryFinish(out int length)
@@ -163,16 +168,97 @@ public ref struct MessageWriter
         length = 0;
         if (Status != WriteStatus.Written)
             return false;
-        bool hasSecond = _secondary != 0;
-        WriteBitmap(_dialect.MtiBytes, hasSecond ? _primary | SecondBitmap : _primary);
-        if (hasSecond)
-            WriteBitmap(_dialect.MtiBytes + _dialect.BitmapBytes, _secondary);
+        var rule = _dialect.Bitmaps;
+        int natural = _third != 0 ? 3 : _secondary != 0 ? 2 : 1;
+        int announced = rule.IsFixed && _announced != 0 ? _announced : Math.Max(natural, _announced);
+        int position = _start + _dialect.MtiBytes;
+        for (int index = 0; index < _bitmapCount; index++)
+        {
+            ulong bits = index switch { 0 => _primary, 1 => _secondary, _ => _third };
+            if (announced > index + 1 && (index == 0 || !rule.IsThirdInPlace))
+                bits |= HighestBit;
+            WriteBitmap(index, position, bits);
+            position += rule.BytesOf(index);
+        }
+
+        if (_third != 0 && rule.IsThirdInPlace)
+            WriteBitmap(2, PositionOf(65), _third);
+        if (_dialect.Trailer is { } trailer)
+        {
+            _buffer[_room..].CopyTo(_buffer[_length..]);
+            _length += trailer.BytesMin;
+        }
+
+        _dialect.Header?.Finish(_buffer[.._length]);
         length = _length;
         return true;
     }
 
+    /// <summary>Starts a message with a header and a trailer of its own, and at least so many bitmaps.</summary>
+    /// <param name="mti">Not written where the dialect has no MTI.</param>
+    /// <param name="header">As on the wire; empty for the dialect's own values.</param>
+    /// <param name="trailer">As on the wire; empty for the dialect's own values.</param>
+    /// <param name="bitmaps">1 to 3; bitmaps beyond those that the elements need stay empty.</param>
+    public void Begin(Mti mti, scoped ReadOnlySpan<byte> header, scoped ReadOnlySpan<byte> trailer, int bitmaps) =>
+        Begin(mti, header, trailer, bitmaps, isReply: false);
+
+    private void Begin(in MessageView original, Mti mti, bool isReply) =>
+        Begin(mti, original.Header, original.Trailer, isReply ? 0 : original.Layout.BitmapCount, isReply);
+
+    private void Begin(Mti mti, scoped ReadOnlySpan<byte> header, scoped ReadOnlySpan<byte> trailer, int bitmaps, bool isReply)
+    {
+        bool isGiven = header.Length >= (_dialect.Header?.BytesMin ?? 1);
+        Begin(mti, isGiven ? header.Length : _dialect.Header?.BytesMin ?? 0, bitmaps);
+        if (Status != WriteStatus.Written)
+            return;
+        if (isGiven)
+            _dialect.Header?.Write(_buffer, header, isReply);
+        else
+            _dialect.Header?.Write(_buffer);
+        if (_dialect.Trailer is not { } rule)
+            return;
+        if (trailer.Length == rule.BytesMin)
+            trailer.CopyTo(_buffer[_room..]);
+        else
+            rule.Write(_buffer[_room..]);
+    }
+
+    private void Begin(Mti mti, int headerLength, int announced)
+    {
+        var rule = _dialect.Bitmaps;
+        _primary = 0;
+        _secondary = 0;
+        _third = 0;
+        _last = 1;
+        FailedElement = 0;
+        _announced = announced;
+        _bitmapCount = rule.IsFixed ? rule.CountMax : Math.Clamp(announced, 1, rule.IsThirdInPlace ? 2 : rule.CountMax);
+        _start = headerLength;
+        _length = ElementsStart();
+        Status = _room < _length ? WriteStatus.BufferTooShort : WriteStatus.Written;
+        if (Status != WriteStatus.Written || _dialect.MtiBytes == 0)
+            return;
+        if (_dialect.MtiEncoding == ContentEncoding.Bcd)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_buffer[_start..], mti.Value);
+            return;
+        }
+
+        int zero = _dialect.MtiEncoding == ContentEncoding.Ascii ? '0' : 0xF0;
+        for (int index = 0; index < 4; index++)
+            _buffer[_start + index] = (byte)(zero + ((mti.Value >> (12 - 4 * index)) & 0xF));
+    }
+
+    private readonly int ElementsStart()
+    {
+        int position = _start + _dialect.MtiBytes;
+        for (int index = 0; index < _bitmapCount; index++)
+            position += _dialect.Bitmaps.BytesOf(index);
+        return position;
+    }
+
     private readonly ref readonly ElementPlan PlanOf(int dataElement) =>
-        ref _dialect.Plans[(uint)dataElement <= 128 ? dataElement : 0];
+        ref _dialect.Plans[(uint)dataElement <= Dialect.ElementMax ? dataElement : 0];
 
     private bool SetCharacters(int dataElement, scoped ReadOnlySpan<byte> characters, byte filler)
     {
@@ -189,10 +275,20 @@ public ref struct MessageWriter
     private static bool WriteCharacters(
         in ElementPlan plan, ReadOnlySpan<byte> characters, byte filler, Span<byte> target)
     {
+        bool isZero = plan.Class == CharacterClass.N || filler == '0';
+        bool isLeft = isZero;
+        if (plan.Fill != FillSide.Standard)
+        {
+            isZero = plan.Fill is FillSide.LeftZero or FillSide.RightZero;
+            isLeft = plan.Fill is FillSide.LeftZero or FillSide.LeftSpace;
+        }
+
         int missing = target.Length - characters.Length;
-        bool isLeft = plan.Class == CharacterClass.N || filler == '0';
-        characters.CopyTo(isLeft ? target[missing..] : target);
-        (isLeft ? target[..missing] : target[characters.Length..]).Fill(isLeft ? (byte)'0' : (byte)' ');
+        var content = isLeft ? target[missing..] : target[..characters.Length];
+        var rest = isLeft ? target[..missing] : target[characters.Length..];
+        rest.Fill(isZero ? (byte)'0' : (byte)' ');
+        characters.CopyTo(content);
+        plan.CodePage?.FromLatin1(target, target);
         return Content.Passes(plan.Check, target) || target.Length == 0;
     }
 
@@ -209,9 +305,29 @@ public ref struct MessageWriter
         if (plan.Class == CharacterClass.N && !Content.AreDigits(characters))
             return false;
         int units = plan.Length == LengthEncoding.Fixed ? plan.UnitsMax : characters.Length;
+        if (plan.Nibbles is { } table)
+        {
+            bool hasFiller = table.FillerNibble >= 0;
+            int at = hasFiller ? 0 : MessageView.FirstNibble(in plan, units) + units - characters.Length;
+            int fill = hasFiller ? table.FillerNibble : FillerOf(in plan);
+            return Content.PackNibbles(characters, at, (byte)fill, table, target);
+        }
+
         int first = MessageView.FirstNibble(in plan, units) + units - characters.Length;
-        byte filler = plan.Pad == NibblePad.RightF && units == characters.Length ? (byte)0xF : (byte)0;
-        return Content.PackNibbles(characters, first, filler, target);
+        byte filler = units == characters.Length ? FillerOf(in plan) : (byte)0;
+        if (!Content.PackNibbles(characters, first, filler, target))
+            return false;
+        if (plan.Pad == NibblePad.LeftF && (units & 1) != 0)
+            target[0] |= 0xF0;
+        return plan.Pad != NibblePad.None || (units & 1) == 0;
+    }
+
+    private static byte FillerOf(in ElementPlan plan) => plan.Pad is NibblePad.RightF or NibblePad.LeftF ? (byte)0xF : (byte)0;
+
+    private static void WriteHex(ReadOnlySpan<byte> bytes, CodePage? page, Span<byte> target)
+    {
+        Content.ToHex(bytes, target);
+        page?.FromLatin1(target, target);
     }
 
     /// <summary>Makes room for an element of so many units and writes its length.</summary>
@@ -233,7 +349,7 @@ public ref struct MessageWriter
             return false;
         if (isFixed)
             return true;
-        WriteLength(in plan, units, target[..plan.LengthBytes]);
+        WriteLength(in plan, plan.LengthOf(units, bytes - plan.LengthBytes), target[..plan.LengthBytes]);
         target = target[plan.LengthBytes..];
         return true;
     }
@@ -242,23 +358,17 @@ public ref struct MessageWriter
     private bool TryOpen(int dataElement, int bytes, out Span<byte> target)
     {
         target = default;
-        bool isUpper = dataElement > 64;
-        ulong bit = SecondBitmap >> ((dataElement - 1) & 63);
-        if (((isUpper ? _secondary : _primary) & bit) != 0)
+        ref ulong bits = ref _primary;
+        if (dataElement > 64)
+            bits = ref (dataElement > 128 ? ref _third : ref _secondary);
+        ulong bit = HighestBit >> ((dataElement - 1) & 63);
+        if ((bits & bit) != 0)
             return Fail(dataElement, WriteStatus.DuplicateElement);
-        int bitmap = isUpper && _secondary == 0 ? _dialect.BitmapBytes : 0;
-        if (_buffer.Length - _length < bytes + bitmap)
+        if (dataElement > 64 && !TryOpenBitmap(dataElement))
+            return false;
+        if (_room - _length < bytes)
             return Fail(dataElement, WriteStatus.BufferTooShort);
-        if (bitmap != 0)
-        {
-            _buffer[HeaderLength.._length].CopyTo(_buffer[(HeaderLength + bitmap)..]);
-            _length += bitmap;
-        }
-
-        if (isUpper)
-            _secondary |= bit;
-        else
-            _primary |= bit;
+        bits |= bit;
         int position = _length;
         if (dataElement > _last)
         {
@@ -275,49 +385,85 @@ public ref struct MessageWriter
         return true;
     }
 
+    /// <summary>Makes room for the bitmap that holds the element's bit, unless it is there.</summary>
+    private bool TryOpenBitmap(int dataElement)
+    {
+        bool isInPlace = _dialect.Bitmaps.IsThirdInPlace;
+        int needed = Math.Min((dataElement + 63) >> 6, isInPlace ? 2 : 3);
+        while (_bitmapCount < needed)
+        {
+            int bytes = _dialect.Bitmaps.BytesOf(_bitmapCount);
+            if (_room - _length < bytes)
+                return Fail(dataElement, WriteStatus.BufferTooShort);
+            int position = ElementsStart();
+            _buffer[position.._length].CopyTo(_buffer[(position + bytes)..]);
+            _length += bytes;
+            _bitmapCount++;
+        }
+
+        bool isThirdMissing = isInPlace && dataElement > 128 && (_secondary & HighestBit) == 0;
+        return !isThirdMissing || TryOpen(65, _dialect.Bitmaps.BytesOf(2), out _);
+    }
+
     /// <summary>Where an element below the last one belongs: behind all that are written and stand before it.</summary>
     private readonly int PositionOf(int dataElement)
     {
-        int position = HeaderLength + (_secondary != 0 ? _dialect.BitmapBytes : 0);
-        for (int element = 2; element < dataElement; element++)
+        int position = ElementsStart();
+        for (int element = 1; element < dataElement; element++)
         {
-            ulong bits = element > 64 ? _secondary : _primary;
-            if ((bits & (SecondBitmap >> ((element - 1) & 63))) == 0)
+            ulong bits = element > 128 ? _third : element > 64 ? _secondary : _primary;
+            if ((bits & (HighestBit >> ((element - 1) & 63))) == 0)
                 continue;
             ref readonly var plan = ref _dialect.Plans[element];
+            if (element == 65 && _dialect.Bitmaps.IsThirdInPlace)
+            {
+                position += _dialect.Bitmaps.BytesOf(2);
+                continue;
+            }
+
             position += plan.Length == LengthEncoding.Fixed
                 ? plan.BytesMax
-                : plan.LengthBytes + plan.BytesOf(ElementReader.ReadLength(in plan, _buffer.Slice(position, plan.LengthBytes)));
+                : plan.LengthBytes + plan.BytesOf(plan.UnitsOf(
+                    ElementReader.ReadLength(in plan, _buffer.Slice(position, plan.LengthBytes))));
         }
 
         return position;
     }
 
-    private static void WriteLength(in ElementPlan plan, int units, Span<byte> target)
+    private static void WriteLength(in ElementPlan plan, int length, Span<byte> target)
     {
         for (int index = target.Length - 1; index >= 0; index--)
         {
             switch (plan.Length)
             {
                 case LengthEncoding.Ascii:
-                    target[index] = (byte)('0' + units % 10);
-                    units /= 10;
+                    target[index] = (byte)('0' + length % 10);
+                    length /= 10;
+                    break;
+                case LengthEncoding.Ebcdic:
+                    target[index] = (byte)(0xF0 + length % 10);
+                    length /= 10;
                     break;
                 case LengthEncoding.Bcd:
-                    target[index] = (byte)((units / 10 % 10 << 4) | units % 10);
-                    units /= 100;
+                    target[index] = (byte)((length / 10 % 10 << 4) | length % 10);
+                    length /= 100;
+                    break;
+                case LengthEncoding.Hex:
+                    target[index] = "0123456789ABCDEF"u8[length & 0xF];
+                    length >>= 4;
                     break;
                 default:
-                    target[index] = (byte)units;
-                    units >>= 8;
+                    target[index] = (byte)length;
+                    length >>= 8;
                     break;
             }
         }
     }
 
-    private readonly void WriteBitmap(int position, ulong bitmap)
+    private readonly void WriteBitmap(int index, int position, ulong bitmap)
     {
-        if (_dialect.BitmapEncoding == ContentEncoding.Binary)
+        var encoding = _dialect.Bitmaps.Encodings[index];
+        if (encoding == BitmapEncoding.Binary)
         {
             BinaryPrimitives.WriteUInt64BigEndian(_buffer[position..], bitmap);
             return;
@@ -325,7 +471,12 @@ public ref struct MessageWriter
 
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, bitmap);
-        Content.ToHex(bytes, _buffer.Slice(position, 16));
+        var target = _buffer.Slice(position, 16);
+        WriteHex(bytes, encoding == BitmapEncoding.HexEbcdic ? CodePage.Cp500 : null, target);
+        if (encoding != BitmapEncoding.HexLower)
+            return;
+        foreach (ref byte digit in target)
+            digit = digit >= (byte)'A' ? (byte)(digit | 0x20) : digit;
     }
 
     private bool Fail(int dataElement, WriteStatus status)

@@ -11,4 +11,10 @@ public enum NibblePad : byte
 
     /// <summary>After the last digit; F is written, 0 and F are read.</summary>
     RightF,
+
+    /// <summary>Before the first digit; it is F.</summary>
+    LeftF,
+
+    /// <summary>There is none: an odd number of digits is an error.</summary>
+    None,
 }

@@ -20,17 +20,23 @@ public enum ParseReason : byte
     /// <summary>The frame ends inside the content of an element.</summary>
     TruncatedField,
 
+    /// <summary>The frame ends before its trailer.</summary>
+    TruncatedTrailer,
+
     /// <summary>The MTI holds something other than digits.</summary>
     BadMti,
 
     /// <summary>A bitmap written as text holds something other than hexadecimal digits.</summary>
     BadBitmap,
 
-    /// <summary>The length of a variable element holds something other than digits.</summary>
+    /// <summary>A length is no number, or one that cannot be: odd where nibbles are paired, or not what follows.</summary>
     BadLength,
 
     /// <summary>The content holds a character outside the element's class.</summary>
     BadCharacter,
+
+    /// <summary>A tag-length-value object is cut short, or its tag or length is none.</summary>
+    BadTlv,
 
     /// <summary>A variable element is longer than its format allows.</summary>
     LengthOverMax,

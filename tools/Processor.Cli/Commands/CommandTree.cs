@@ -18,7 +18,7 @@ internal static class CommandTree
             + "and takes messages apart.\n\n"
             + "Exit codes: 0 all as expected, 1 something was not, 2 wrong arguments or files.")
         {
-            new Command("iso", "Message tools.") { DescribeCommand.Build() },
+            new Command("iso", "Message tools.") { DescribeCommand.Build(), VectorsCommand.Build() },
             new Command("sim", "Plays an acquirer: single messages, described field by field and masked.")
             {
                 DemoCommand.Build(clock),

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Processor.Iso8583.Vectors;
+
+namespace Processor.Cli.Commands;
+
+/// <summary><c>processor iso vectors</c>: what the codec makes of test vectors, one line of JSON for each.</summary>
+internal static class VectorsCommand
+{
+    public static Command Build()
+    {
+        var command = new Command(
+            "vectors",
+            "Reads test vectors, one JSON object a line with id, dialect and hex, and prints for each one line: mti, fields, parts "
+            + "and the bytes that they give again, or the error with its reason, data element and offset. The vocabulary of "
+            + "these dialects is in specs/iso8583/golden/vectors.md.");
+        var file = new Argument<string>("file") { Description = "The vectors. - reads them from the standard input." };
+        command.Add(file);
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static int Run(string file, TextWriter output)
+    {
+        using var reader = Open(file);
+        while (reader.ReadLine() is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                output.WriteLine(VectorRun.Answer(line));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static TextReader Open(string file)
+    {
+        try
+        {
+            return file == "-" ? Console.In : new StreamReader(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{file}: {exception.Message}");
+        }
+    }
+}
