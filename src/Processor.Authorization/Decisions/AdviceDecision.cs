@@ -6,6 +6,8 @@ namespace Processor.Authorization;
 /// <summary>0120 and 0220: what was done elsewhere. It is taken in whatever it does to available.</summary>
 internal static class AdviceDecision
 {
+    private const int Nothing = -1;
+
     internal static DecideResult Decide(ref Scene scene)
     {
         if (FirstAnswer.TryTell(ref scene))
@@ -19,7 +21,9 @@ internal static class AdviceDecision
             return DecideResult.NeedsHolds;
 
         var decided = scene.Decided;
-        var transaction = original >= 0 ? account.Hold(original).Transaction : account.NewId();
+        var isLinked = original >= 0;
+        var transaction = isLinked ? account.Hold(original).Transaction : account.NewId();
+        original = isLinked ? FindReplaced(in scene, original) : Nothing;
         if (scene.Request.IsDeclinedAdvice)
             return NoteDeclined(ref scene, original, decided, transaction);
         if (IsWithoutMoney(in scene) || IsReversedAlready(ref scene))
@@ -27,12 +31,12 @@ internal static class AdviceDecision
         if (decided.Currency == Currency.None)
             return scene.Decline(EventOf(in scene), DeclineReason.CurrencyNotSupported);
         if (scene.Request.Class == MessageClass.FinancialAdvice && scene.Request.Mode == EndpointMode.Single)
-            return Post(ref scene, original, decided, transaction);
+            return Post(ref scene, original, decided, transaction, isLinked);
         if (original >= 0 && account.Hold(original).IsHolding)
             return Replace(ref scene, original, decided);
         return original >= 0 && account.Hold(original).State == HoldState.Posted
             ? Note(ref scene, original, decided, transaction)
-            : Hold(ref scene, original, decided, transaction);
+            : Hold(ref scene, original, decided, transaction, isLinked);
     }
 
     private static EventType EventOf(in Scene scene) =>
@@ -45,6 +49,18 @@ internal static class AdviceDecision
         TransactionKind.Refund => scene.Request.Class == MessageClass.AuthorizationAdvice || scene.Request.Mode == EndpointMode.Dual,
         _ => scene.Request.Transaction.MinorUnits == 0,
     };
+
+    /// <summary>
+    /// What the advice takes the place of: its original, or the completion to which the original's money has moved. A refund belongs to
+    /// the purchase that it names and leaves that purchase's money alone, and so does an inquiry.
+    /// </summary>
+    private static int FindReplaced(in Scene scene, int original)
+    {
+        if (scene.Request.Kind == TransactionKind.BalanceInquiry)
+            return Nothing;
+        var isSameWay = OriginalSearch.IsCredit(scene.Request.Kind) == OriginalSearch.IsCredit(scene.Account.Hold(original).Kind);
+        return isSameWay ? OriginalSearch.FindMoney(scene.Account, original) : Nothing;
+    }
 
     private static bool IsReversedAlready(ref Scene scene) =>
         scene.Account.FindTombstone(scene.NewHold(HoldState.Open, default, Ulid.None)) >= 0;
@@ -95,12 +111,12 @@ internal static class AdviceDecision
     }
 
     /// <summary>There is no hold to replace: the advice makes one.</summary>
-    private static DecideResult Hold(ref Scene scene, int original, Amount decided, Ulid transaction)
+    private static DecideResult Hold(ref Scene scene, int original, Amount decided, Ulid transaction, bool isLinked)
     {
         var hold = scene.NewHold(HoldState.Open, decided, transaction);
         hold.Held = decided.MinorUnits;
         hold.ExpiresAt = scene.NewExpiry();
-        if (original < 0)
+        if (!isLinked)
             hold.Traits |= HoldTraits.Unlinked;
         if (LimitCounter.Count(scene.Account, scene.Request.Card, decided, scene.IsCash, scene.Calendar))
             hold.Traits |= HoldTraits.Counted;
@@ -110,7 +126,7 @@ internal static class AdviceDecision
     }
 
     /// <summary>Money moves at once: what the original held is released, what it had posted is replaced.</summary>
-    private static DecideResult Post(ref Scene scene, int original, Amount decided, Ulid transaction)
+    private static DecideResult Post(ref Scene scene, int original, Amount decided, Ulid transaction, bool isLinked)
     {
         var account = scene.Account;
         var released = 0L;
@@ -132,7 +148,7 @@ internal static class AdviceDecision
         }
 
         var hold = scene.NewHold(HoldState.Posted, decided, transaction);
-        hold.Traits |= traits | (original < 0 ? HoldTraits.Unlinked : HoldTraits.None);
+        hold.Traits |= traits | (isLinked ? HoldTraits.None : HoldTraits.Unlinked);
         hold.PostedDelta = scene.Request.Kind == TransactionKind.Refund ? decided.MinorUnits : -decided.MinorUnits;
         account.Post(decided.Currency.Numeric, hold.PostedDelta - undone);
         Flag(account, ref hold);

@@ -1,3 +1,4 @@
+using Processor.Cards;
 using Processor.Ledger;
 
 namespace Processor.Authorization;
@@ -15,7 +16,7 @@ internal static class OriginalSearch
         operation.Original = scene.NewQuery();
         slot = scene.Account.FindOriginal(in operation.Original);
         asks = DecideResult.NeedsHolds;
-        if (slot < 0 && !scene.Account.HasEveryHold)
+        if (!scene.Account.HasEveryHold && !IsSurely(in scene, slot))
             return false;
         asks = DecideResult.NeedsHistory;
         if (operation.HasHistory)
@@ -25,4 +26,42 @@ internal static class OriginalSearch
         // Otherwise it may have come before, and only Postgres remembers.
         return slot >= 0 && scene.Account.Hold(slot).CreatedAt + scene.RepeatWindow > scene.Account.Now;
     }
+
+    /// <summary>The money of a purchase may have moved on from the message that is named to a later one, its completion.</summary>
+    /// <param name="account">The account, with every hold that may be meant.</param>
+    /// <param name="original">What the message names.</param>
+    /// <returns>That one while it holds or has posted something, else the latest of the same transaction and direction that does;
+    /// <paramref name="original"/> when none does.</returns>
+    internal static int FindMoney(AccountAggregate account, int original)
+    {
+        if (HasMoney(account, original))
+            return original;
+        ref readonly var named = ref account.Hold(original);
+        var found = original;
+        for (var slot = 0; slot < account.HoldSlots; slot++)
+        {
+            if (!account.IsHoldLive(slot) || account.Hold(slot).Transaction != named.Transaction || !HasMoney(account, slot))
+                continue;
+            if (IsCredit(account.Hold(slot).Kind) != IsCredit(named.Kind))
+                continue;
+            if (found == original || IsLater(account, slot, found))
+                found = slot;
+        }
+
+        return found;
+    }
+
+    /// <summary>True for what gives money to the cardholder: it never takes the place of what took some, nor the other way round.</summary>
+    internal static bool IsCredit(TransactionKind kind) => kind == TransactionKind.Refund;
+
+    private static bool HasMoney(AccountAggregate account, int slot) =>
+        account.Hold(slot).IsHolding || account.Hold(slot).PostedDelta != 0;
+
+    // Slots are in no order that two hosts share; the key decides between two of the same moment.
+    private static bool IsLater(AccountAggregate account, int slot, int other) =>
+        (account.Hold(slot).CreatedAt, account.HoldKey(slot)).CompareTo((account.Hold(other).CreatedAt, account.HoldKey(other))) > 0;
+
+    /// <summary>True when no hold that is not in memory could be meant rather: DE 90 names this one, and it has its money.</summary>
+    private static bool IsSurely(in Scene scene, int slot) =>
+        slot >= 0 && scene.Account.Hold(slot).IsHolding && scene.Operation.Original.MatchesElements(in scene.Account.Hold(slot));
 }

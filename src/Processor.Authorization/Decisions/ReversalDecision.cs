@@ -15,8 +15,7 @@ internal static class ReversalDecision
         if (slot < 0)
             return Bury(ref scene);
         var account = scene.Account;
-        if (!account.Hold(slot).IsHolding && account.Hold(slot).PostedDelta == 0)
-            slot = FindMoney(account, slot);
+        slot = OriginalSearch.FindMoney(account, slot);
         var original = account.Hold(slot);
         var remaining = Remaining(in scene, in original);
         if (original.IsHolding)
@@ -26,32 +25,10 @@ internal static class ReversalDecision
             : Accept(ref scene, slot, in original, 0, 0);
     }
 
-    /// <summary>The original's money may have moved on to its completion: the latest such part of the same transaction is undone.</summary>
-    private static int FindMoney(AccountAggregate account, int original)
-    {
-        var transaction = account.Hold(original).Transaction;
-        var found = original;
-        for (var slot = 0; slot < account.HoldSlots; slot++)
-        {
-            if (!account.IsHoldLive(slot) || account.Hold(slot).Transaction != transaction)
-                continue;
-            if (!account.Hold(slot).IsHolding && account.Hold(slot).PostedDelta == 0)
-                continue;
-            if (found == original || IsLater(account, slot, found))
-                found = slot;
-        }
-
-        return found;
-    }
-
-    // Slots are in no order that two hosts share; the key decides between two of the same moment.
-    private static bool IsLater(AccountAggregate account, int slot, int other) =>
-        (account.Hold(slot).CreatedAt, account.HoldKey(slot)).CompareTo((account.Hold(other).CreatedAt, account.HoldKey(other))) > 0;
-
-    /// <summary>What remains in the account's currency: DE 95 at the original's rate, never more than the original; 0 without DE 95.</summary>
+    /// <summary>What remains in the account's currency: DE 95 at the original's rate; 0 without DE 95. Nothing is undone when it is more than there is.</summary>
     private static long Remaining(in Scene scene, in HoldRecord original) =>
         scene.Request.HasReplacement
-            ? Math.Min(original.ApprovedBilling, Scene.Scale(scene.Request.Replacement, original.ApprovedBilling, original.ApprovedTransaction))
+            ? Scene.Scale(scene.Request.Replacement, original.ApprovedBilling, original.ApprovedTransaction)
             : 0;
 
     private static DecideResult UndoHold(ref Scene scene, int slot, in HoldRecord original, long remaining)
@@ -71,9 +48,9 @@ internal static class ReversalDecision
     private static DecideResult UndoPosting(ref Scene scene, int slot, in HoldRecord original, long remaining)
     {
         // A debit is posted as a negative amount, a refund as a positive one; what remains has the same sign.
-        var kept = original.PostedDelta < 0 ? -remaining : remaining;
-        if (Math.Abs(kept) >= Math.Abs(original.PostedDelta))
+        if (remaining >= Math.Abs(original.PostedDelta))
             return Accept(ref scene, slot, in original, 0, 0);
+        var kept = original.PostedDelta < 0 ? -remaining : remaining;
         var opposite = kept - original.PostedDelta;
         scene.Account.Post(original.BillingCurrency, opposite);
         ref var hold = ref scene.Account.ChangeHold(slot);

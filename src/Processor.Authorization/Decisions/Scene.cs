@@ -168,8 +168,11 @@ internal ref struct Scene
     /// <summary>When a hold made now is released by itself.</summary>
     internal readonly long NewExpiry() => Account.Now + (long)Program.HoldPeriod.TotalMilliseconds;
 
-    /// <summary>A part of an amount in another currency: <paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>, rounded to the nearest, halves up.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>A part of an amount in another currency: <paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>,
+    /// rounded to the nearest, halves up. What no amount can be is the largest that one can.</summary>
+    /// <param name="amount">Not negative, as are the others.</param>
+    /// <param name="numerator">Of the rate.</param>
+    /// <param name="denominator">Of the rate; where it is 0 nothing is the part.</param>
     internal static long Scale(long amount, long numerator, long denominator) =>
-        denominator == 0 ? 0 : (long)((((Int128)amount * numerator * 2) + denominator) / ((Int128)denominator * 2));
+        denominator == 0 ? 0 : (long)Int128.Min(long.MaxValue, (((Int128)amount * numerator * 2) + denominator) / ((Int128)denominator * 2));
 }

@@ -72,6 +72,7 @@ internal sealed class PlainAccount(long? dayLimit)
             return (0, 0, DeclineReason.None);
         }
 
+        original = WithMoney(original);
         if (original is { IsOpen: true })
         {
             var delta = step.Amount - original.Held;
@@ -100,14 +101,8 @@ internal sealed class PlainAccount(long? dayLimit)
         }
 
         entries[step.Number] = new Entry(original.Transaction, at, key) { IsReversal = true };
-        if (!original.IsOpen && original.Moved == 0)
-        {
-            original = entries.Values
-                .Where(entry => entry.Transaction == original.Transaction && (entry.IsOpen || entry.Moved != 0))
-                .OrderBy(entry => (entry.At, entry.Key)).LastOrDefault() ?? original;
-        }
-
-        var remaining = step.Remaining < 0 ? 0 : Math.Min(original.Approved, step.Remaining);
+        original = WithMoney(original)!;
+        var remaining = Math.Max(0, step.Remaining);
         if (original.IsOpen)
         {
             if (remaining >= original.Held)
@@ -128,6 +123,12 @@ internal sealed class PlainAccount(long? dayLimit)
         Restore(original, at, -opposite);
         return (0, opposite, DeclineReason.None);
     }
+
+    private Entry? WithMoney(Entry? original) => original is null || original.IsOpen || original.Moved != 0
+        ? original
+        : entries.Values
+            .Where(entry => entry.Transaction == original.Transaction && (entry.IsOpen || entry.Moved != 0))
+            .OrderBy(entry => (entry.At, entry.Key)).LastOrDefault() ?? original;
 
     private (long Held, long Posted, DeclineReason Reason) Move(long amount)
     {
