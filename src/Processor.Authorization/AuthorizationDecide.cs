@@ -29,14 +29,16 @@ public readonly struct AuthorizationDecide(ProgramDirectory programs, TimeSpan r
     private DecideResult Decide(AuthorizationOperation operation, AccountAggregate account)
     {
         operation.Answer = default;
-        if (operation.IsAbandoned || !account.Exists)
+        if (!account.Exists)
         {
             operation.Answer.Kind = AnswerKind.Declined;
-            operation.Answer.Reason = operation.IsAbandoned ? DeclineReason.IssuerUnavailable : DeclineReason.CardNotFound;
+            operation.Answer.Reason = DeclineReason.CardNotFound;
             return DecideResult.Unchanged;
         }
 
         var scene = new Scene(operation, account, programs, repeatWindow);
+        if (operation.IsAbandoned)
+            return RequestDecision.DecideAbandoned(ref scene);
         return operation.Request.Class switch
         {
             MessageClass.Authorization or MessageClass.Financial => RequestDecision.Decide(ref scene),

@@ -11,8 +11,8 @@ public abstract class AuthorizationOperation : LedgerOperation
     /// <summary>What was decided; written afresh by each decision.</summary>
     public AuthorizationAnswer Answer;
 
-    /// <summary>True when the sender has been answered already, because the deadline passed: what is decided now would only have
-    /// to be undone. May become true while the operation waits, and stays true.</summary>
+    /// <summary>True when the sender has been told 91 already, because the deadline passed: then that is decided. May become true
+    /// while the operation waits, and stays true.</summary>
     public virtual bool IsAbandoned => false;
 
     /// <summary>Forgets request and answer, so that the operation can be used again.</summary>

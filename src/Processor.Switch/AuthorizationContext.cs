@@ -227,7 +227,7 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
         // An advice that was committed after all is acknowledged: the sender has heard nothing yet.
         if (IsAdvice)
             DecisionReply.SendLate(this);
-        if (!IsUndoneWhenLate || Result != DecideResult.Changed)
+        if (!IsUndoneWhenLate || Result != DecideResult.Changed || Answer.Reason == DeclineReason.IssuerUnavailable)
         {
             LetGoLate();
             return;

@@ -117,7 +117,7 @@ public sealed class DeadlineTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_deadline_has_answered_need_not_be_decided()
+    public async Task What_the_deadline_has_answered_is_known_to_the_decision()
     {
         var peer = under.Open().Peer;
         await peer.SendAsync(Messages.Purchase());
@@ -187,7 +187,7 @@ public sealed class DeadlineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_card_that_is_found_too_late_is_not_submitted()
+    public async Task A_card_that_is_found_too_late_is_submitted_so_that_its_91_is_kept()
     {
         var found = new TaskCompletionSource();
         under.Cards.Far = found.Task;
@@ -199,10 +199,26 @@ public sealed class DeadlineTests : IDisposable
         under.Clock.Advance(Deadline * 2);
         Assert.Equal("91", (await line.Peer.ReceiveAsync())[39]);
         found.SetResult();
-        await line.Peer.CloseAsync();
-        await line.Served.WaitAsync(Peer.Patience);
 
-        Assert.Empty(under.Ledger.Requests);
+        Assert.True(((AuthorizationOperation)await under.Ledger.TakeAsync()).IsAbandoned);
+    }
+
+    [Fact]
+    public async Task A_91_that_the_ledger_has_kept_is_not_undone()
+    {
+        under.Ledger.Decide = static _ => new AuthorizationAnswer { Kind = AnswerKind.Declined, Reason = DeclineReason.IssuerUnavailable };
+        var peer = under.Open().Peer;
+        await peer.SendAsync(Messages.Purchase());
+        var late = await under.Ledger.TakeAsync();
+        var key = late.Key;
+        under.Clock.Advance(Deadline * 2);
+        Assert.Equal("91", (await peer.ReceiveAsync())[39]);
+
+        under.Ledger.Complete(late);
+
+        Assert.Empty(under.Ledger.Commands);
+        Assert.False(under.Board.LateRequests.Has(key));
+        await peer.AssertNothingElseCameAsync();
     }
 
     private static async Task Until(Func<bool> condition)

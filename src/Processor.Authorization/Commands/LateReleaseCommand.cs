@@ -1,3 +1,4 @@
+using Processor.Cards;
 using Processor.Ledger;
 
 namespace Processor.Authorization;
@@ -24,7 +25,13 @@ public sealed class LateReleaseCommand : AccountCommand
         if (slot < 0 && !account.HasEveryHold)
             return DecideResult.NeedsHolds;
         if (slot < 0)
-            return Say(CommandResult.NotFound);
+        {
+            // A decline needs no undoing, but its repeat must hear what its sender heard.
+            return account.TryChangeDecline(RequestKey, DeclineReason.IssuerUnavailable)
+                ? Say(CommandResult.Done, DecideResult.Changed)
+                : Say(CommandResult.NotFound);
+        }
+
         if ((account.Hold(slot).Traits & HoldTraits.Late) != 0)
             return Say(CommandResult.DoneBefore);
         DueHolds.EndLate(account, programs, slot);

@@ -11,16 +11,16 @@ internal static class RequestDecision
 
     internal static DecideResult Decide(ref Scene scene)
     {
-        if (FirstAnswer.TryTell(ref scene))
-            return DecideResult.Unchanged;
-        if (scene.Request.IsRepeat && !scene.Operation.HasHistory)
-            return DecideResult.NeedsHistory;
+        if (TryTellFirst(ref scene, out var asked))
+            return asked;
         if (scene.Account.Account.Tombstones > 0)
         {
             if (!scene.Account.HasEveryHold)
                 return DecideResult.NeedsHolds;
+
+            // Its reversal was here first: nothing is held, and the answer is no, so that nobody hands out goods for nothing.
             if (IsReversedAlready(ref scene))
-                return DeclineReversed(ref scene);
+                return DeclineForGood(ref scene, DeclineReason.InvalidTransaction, HoldTraits.None);
         }
 
         var decided = scene.Decided;
@@ -34,6 +34,14 @@ internal static class RequestDecision
             TransactionKind.Refund => Credit(ref scene, decided),
             _ => Debit(ref scene, decided),
         };
+    }
+
+    /// <summary>The sender has been told 91 before this was decided: nothing is done, and 91 is the stored answer that its repeats get.</summary>
+    internal static DecideResult DecideAbandoned(ref Scene scene)
+    {
+        if (TryTellFirst(ref scene, out var asked))
+            return asked;
+        return DeclineForGood(ref scene, DeclineReason.IssuerUnavailable, HoldTraits.Late);
     }
 
     internal static EventType EventOf(MessageClass @class, TransactionKind kind) => (@class, kind) switch
@@ -51,9 +59,12 @@ internal static class RequestDecision
         var account = scene.Account;
         ref readonly var balance = ref account.Balance(account.FindBalance(decided.Currency.Numeric));
         var approved = decided;
+        var approvedTransaction = scene.Request.Transaction.MinorUnits;
         if (balance.Available < decided.MinorUnits)
         {
-            if (!MayApprovePart(in scene, balance.Available))
+            // The part in transaction currency is rounded down: the terminal never gives out more than is held.
+            approvedTransaction = PartOf(approvedTransaction, balance.Available, decided.MinorUnits);
+            if (approvedTransaction == 0 || !MayApprovePart(in scene))
                 return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), DeclineReason.InsufficientFunds);
             approved = decided with { MinorUnits = balance.Available };
         }
@@ -64,15 +75,9 @@ internal static class RequestDecision
         var hold = scene.NewHold(isHeld ? HoldState.Open : HoldState.Posted, decided, account.NewId());
         hold.ApprovalCode = scene.NewApprovalCode();
         hold.ApprovedBilling = approved.MinorUnits;
+        hold.ApprovedTransaction = approvedTransaction;
         if (approved != decided)
-        {
-            // The part in transaction currency is rounded down: the terminal never gives out more than is held.
             hold.Traits |= HoldTraits.Partial;
-            hold.ApprovedTransaction = decided.MinorUnits == hold.AskedTransaction
-                ? approved.MinorUnits
-                : (long)((Int128)hold.AskedTransaction * approved.MinorUnits / decided.MinorUnits);
-        }
-
         if (LimitCounter.Count(account, scene.Request.Card, approved, scene.IsCash, scene.Calendar))
             hold.Traits |= HoldTraits.Counted;
         if (isHeld)
@@ -95,9 +100,11 @@ internal static class RequestDecision
         return DecideResult.Changed;
     }
 
-    private static bool MayApprovePart(in Scene scene, long available) =>
-        available > 0
-        && scene.Request.SupportsPartial
+    private static long PartOf(long amount, long available, long asked) =>
+        available <= 0 ? 0 : (long)((Int128)amount * available / asked);
+
+    private static bool MayApprovePart(in Scene scene) =>
+        scene.Request.SupportsPartial
         && scene.Request.Kind == TransactionKind.Purchase
         && (scene.Account.Card(scene.Request.Card).Options & CardOptions.PartialApproval) != 0;
 
@@ -149,17 +156,28 @@ internal static class RequestDecision
     private static bool IsReversedAlready(ref Scene scene) =>
         scene.Account.FindTombstone(scene.NewHold(HoldState.Open, default, Ulid.None)) >= 0;
 
-    /// <summary>Its reversal was here first: nothing is held, and the answer is no, so that nobody hands out goods for nothing.</summary>
-    private static DecideResult DeclineReversed(ref Scene scene)
+    /// <summary>True when there is nothing to decide: the first answer is told, or history must be asked for it.</summary>
+    private static bool TryTellFirst(ref Scene scene, out DecideResult result)
+    {
+        result = DecideResult.Unchanged;
+        if (FirstAnswer.TryTell(ref scene))
+            return true;
+        result = DecideResult.NeedsHistory;
+        return scene.Request.IsRepeat && !scene.Operation.HasHistory;
+    }
+
+    /// <summary>A decline that is kept under its key as long as an approval is, not among the latest eight.</summary>
+    private static DecideResult DeclineForGood(ref Scene scene, DeclineReason reason, HoldTraits traits)
     {
         var hold = scene.NewHold(HoldState.Declined, scene.Decided, scene.Account.NewId());
-        hold.Reason = DeclineReason.InvalidTransaction;
+        hold.Reason = reason;
+        hold.Traits |= traits;
         hold.ApprovalCode = default;
         scene.Account.AddHold(scene.Key, in hold);
         var record = scene.NewEvent(EventOf(scene.Request.Class, scene.Request.Kind), in hold);
         scene.Account.Record(ref record);
         scene.Answer.Kind = AnswerKind.Declined;
-        scene.Answer.Reason = hold.Reason;
+        scene.Answer.Reason = reason;
         return DecideResult.Changed;
     }
 }

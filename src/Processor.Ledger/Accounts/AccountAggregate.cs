@@ -102,14 +102,37 @@ public sealed partial class AccountAggregate
     {
         entry = default;
         ref readonly var record = ref DeclinesOf(card);
-        foreach (ref readonly var item in (ReadOnlySpan<DeclineEntry>)record.Entries)
+        var index = IndexOf(in record, key);
+        if (index < 0)
+            return false;
+        entry = record.Entries[index];
+        return true;
+    }
+
+    /// <summary>Gives a remembered decline another reason, whichever card it is of.</summary>
+    /// <returns>False when no decline of that key is remembered.</returns>
+    public bool TryChangeDecline(UInt128 key, DeclineReason reason)
+    {
+        for (ushort ordinal = 0; ordinal < declines.Length; ordinal++)
         {
-            if (item.Key != key)
+            var index = IndexOf(in declines[ordinal], key);
+            if (index < 0)
                 continue;
-            entry = item;
+            ChangeDeclines(ordinal).Entries[index].Reason = reason;
             return true;
         }
 
         return false;
+    }
+
+    private static int IndexOf(in DeclineRecord record, UInt128 key)
+    {
+        for (var index = 0; index < DeclineRecord.Capacity; index++)
+        {
+            if (record.Entries[index].Key == key)
+                return index;
+        }
+
+        return -1;
     }
 }

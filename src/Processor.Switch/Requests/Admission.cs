@@ -92,9 +92,8 @@ internal static class Admission
         try
         {
             var entry = await board.Cards.FindAsync(context.Request.Pan, CancellationToken.None);
-            if (context.IsExpired)
-                context.FinishSilently();
-            else if (entry is null)
+            // What the deadline has answered goes on too: the ledger keeps what its sender was told.
+            if (entry is null)
                 DecisionReply.FinishUnknownCard(context);
             else
                 Submit(board, context, entry, sequenceNumber);

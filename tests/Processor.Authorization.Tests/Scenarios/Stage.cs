@@ -122,7 +122,7 @@ internal sealed class Stage
     private string Ask(IReadOnlyList<string> words)
     {
         var options = Scenario.Words(string.Join(' ', words.Skip(3)));
-        var question = new Question();
+        var question = new Question { IsLate = options.ContainsKey("abandoned") };
         question.Request = Requests.Make(words[0], words[1], long.Parse(words[2], CultureInfo.InvariantCulture), options);
         if (options.GetValueOrDefault("code") == "first")
             question.Request.ApprovalCode = asked.Values.First().Answer.ApprovalCode;
