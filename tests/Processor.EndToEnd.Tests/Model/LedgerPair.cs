@@ -1,65 +1,139 @@
+using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 using Processor.Records;
-using Processor.Testing;
 
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two hosts' ledgers on one real Redis, with a real Postgres behind them, and one recorder and projector.</summary>
 internal sealed class LedgerPair : IAsyncDisposable
 {
-    private readonly List<IAsyncDisposable> owned = [];
-    private readonly List<Ledger<AuthorizationDecide>> hosts = [];
+    private const int HostCount = 2;
+
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
+
+    // Partitions whose projection is behind what was recorded.
+    private const string LagSql = """
+        select count(*)::integer
+        from journal_position as recorded
+        left join projector_position as projected using (partition)
+        where (recorded.epoch, recorded.seq) is distinct from (projected.epoch, projected.seq)
+        """;
+
+    private readonly Ledger<AuthorizationDecide>[] hosts = new Ledger<AuthorizationDecide>[HostCount];
+    private readonly ProgramDirectory programs = new();
+    private readonly PairSettings settings;
+
+    private LedgerReader link = null!;
+
+    private LedgerPair(PairSettings settings)
+    {
+        this.settings = settings;
+        RecordsSettings = settings.Records(new RecordsSettings { Postgres = settings.Postgres });
+        Database = new RecordsDatabase(RecordsSettings);
+        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Run", TimeZone = "UTC", BinRanges = [] }]);
+    }
 
     internal IReadOnlyList<Ledger<AuthorizationDecide>> Hosts => hosts;
 
-    internal RecordsDatabase Database { get; private set; } = null!;
+    internal RecordsDatabase Database { get; }
+
+    internal RecordsSettings RecordsSettings { get; }
 
     internal JournalRecorder Recorder { get; private set; } = null!;
 
     internal Projector Projector { get; private set; } = null!;
 
-    internal static async Task<LedgerPair> OpenAsync(string redis, string postgres, TimeSpan repeatWindow)
+    /// <summary>Two hosts that run alike.</summary>
+    internal static Task<LedgerPair> OpenAsync(string redis, string postgres, TimeSpan repeatWindow) =>
+        OpenAsync(new PairSettings { Redis = [redis], Postgres = postgres, RepeatWindow = repeatWindow });
+
+    /// <summary>Opens both hosts, and starts recorder and projector.</summary>
+    internal static async Task<LedgerPair> OpenAsync(PairSettings settings)
     {
-        var pair = new LedgerPair();
-        var settings = new RecordsSettings { Postgres = postgres };
-        pair.Database = new RecordsDatabase(settings);
-        pair.owned.Add(pair.Database);
+        var pair = new LedgerPair(settings);
         await new Migrator(pair.Database, NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
-        var programs = new ProgramDirectory();
-        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Run", TimeZone = "UTC", BinRanges = [] }]);
-        for (var host = 0; host < 2; host++)
+        for (var host = 0; host < HostCount; host++)
+            pair.hosts[host] = await pair.OpenHostAsync(host);
+        await pair.StartRecordsAsync();
+        return pair;
+    }
+
+    /// <summary>Ends a host as it is, with what it has under way, and starts it as a new writer.</summary>
+    internal async Task RestartHostAsync(int host)
+    {
+        await hosts[host].DisposeAsync();
+        hosts[host] = await OpenHostAsync(host);
+    }
+
+    /// <summary>A further recorder, which is not started.</summary>
+    /// <param name="journal">The streams as it reaches them.</param>
+    internal JournalRecorder NewRecorder(IJournal journal) =>
+        new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<JournalRecorder>.Instance);
+
+    /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
+    internal async Task DrainAsync()
+    {
+        for (var partition = 0; partition < link.Journal.Partitions; partition++)
         {
-            var ledger = await Ledger<AuthorizationDecide>.OpenAsync(
-                new LedgerSettings { Redis = redis, RepeatWindow = repeatWindow },
-                new LedgerRegistry(pair.Database),
-                new History(pair.Database),
-                new AuthorizationDecide(programs, repeatWindow),
-                TimeProvider.System,
-                NullLoggerFactory.Instance,
-                CancellationToken.None);
-            pair.hosts.Add(ledger);
-            pair.owned.Add(ledger);
+            var drained = partition;
+            await Eventually.IsAsync($"partition {drained} is recorded", DrainPatience, async () => await IsEmptyAsync(drained));
         }
 
-        var metrics = new RecordsMetrics(TimeProvider.System);
-        pair.Recorder = new JournalRecorder(pair.hosts[0].Journal, pair.Database, settings, metrics, TimeProvider.System, NullLogger<JournalRecorder>.Instance);
-        pair.Projector = new Projector(pair.hosts[0].Journal, pair.Database, settings, metrics, TimeProvider.System, NullLogger<Projector>.Instance);
-        await pair.Recorder.StartAsync(CancellationToken.None);
-        await pair.Projector.StartAsync(CancellationToken.None);
-        return pair;
+        await using var database = new NpgsqlConnection(settings.Postgres);
+        await Eventually.IsAsync("the journal is projected", DrainPatience, async () => await database.QuerySingleAsync<int>(LagSql) == 0);
+    }
+
+    /// <summary>Compares every field of every account in Redis with the records, and the books with themselves.</summary>
+    internal async Task<IReadOnlyList<string>> CompareAsync()
+    {
+        using var reader = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
+        var (_, findings) = await new LedgerComparison(Database, reader, TimeProvider.System).RunAsync(DrainPatience, CancellationToken.None);
+        return [.. findings.Concat(await new BooksCheck(Database).RunAsync(CancellationToken.None)).Select(finding => finding.ToString())];
     }
 
     public async ValueTask DisposeAsync()
     {
         await Recorder.StopAsync(CancellationToken.None);
         await Projector.StopAsync(CancellationToken.None);
-        owned.Reverse();
-        foreach (var item in owned)
-            await item.DisposeAsync();
+        foreach (var host in hosts)
+            await host.DisposeAsync();
+        link.Dispose();
+        await Database.DisposeAsync();
         Recorder.Dispose();
         Projector.Dispose();
+    }
+
+    private async Task<bool> IsEmptyAsync(int partition)
+    {
+        try
+        {
+            return (await link.Journal.ReadAsync(partition, JournalId.Zero, 1, CancellationToken.None)).Count == 0;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private Task<Ledger<AuthorizationDecide>> OpenHostAsync(int host) => Ledger<AuthorizationDecide>.OpenAsync(
+        settings.Ledger(new LedgerSettings { Redis = settings.Redis[host % settings.Redis.Count], RepeatWindow = settings.RepeatWindow }),
+        new LedgerRegistry(Database),
+        new History(Database),
+        new AuthorizationDecide(programs, settings.RepeatWindow),
+        settings.Clocks[host % settings.Clocks.Count],
+        NullLoggerFactory.Instance,
+        CancellationToken.None);
+
+    private async Task StartRecordsAsync()
+    {
+        link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
+        Recorder = NewRecorder(link.Journal);
+        Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
+        await Recorder.StartAsync(CancellationToken.None);
+        await Projector.StartAsync(CancellationToken.None);
     }
 }

@@ -11,24 +11,32 @@ internal sealed class PlainAccount(long? dayLimit)
     private const long Day = 86_400_000;
 
     private readonly Dictionary<int, Entry> entries = [];
+    private readonly Dictionary<int, List<Entry>> transactions = [];
     private readonly HashSet<int> buried = [];
     private long usedOn;
     private long used;
 
     internal long Posted { get; private set; }
 
-    internal long Held => entries.Values.Sum(entry => entry.Held);
+    internal long Held { get; private set; }
 
     internal bool IsFrozen { get; private set; }
 
     /// <summary>Carries a step out and says what moved, or why it was declined.</summary>
-    internal (long Held, long Posted, DeclineReason Reason) Play(PlainStep step, long at, UInt128 key) => step.Verb switch
+    internal (long Held, long Posted, DeclineReason Reason) Play(PlainStep step, long at, UInt128 key)
+    {
+        var moved = Carry(step, at, key);
+        Held += moved.Held;
+        return moved;
+    }
+
+    private (long Held, long Posted, DeclineReason Reason) Carry(PlainStep step, long at, UInt128 key) => step.Verb switch
     {
         PlainVerb.TopUp => Move(step.Amount),
         PlainVerb.Withdraw => Move(-step.Amount),
         PlainVerb.Freeze => Freeze(true),
         PlainVerb.Unfreeze => Freeze(false),
-        PlainVerb.Hold or PlainVerb.Post => Request(step, at, key),
+        PlainVerb.Hold or PlainVerb.Post or PlainVerb.Inquiry => Request(step, at, key),
         PlainVerb.Reversal => Reverse(step, at, key),
         _ => Advise(step, at, key),
     };
@@ -37,18 +45,20 @@ internal sealed class PlainAccount(long? dayLimit)
     {
         if (buried.Contains(step.Number))
         {
-            entries[step.Number] = new Entry(step.Number, at, key);
+            Keep(step, new Entry(step.Number, at, key));
             return (0, 0, DeclineReason.InvalidTransaction);
         }
 
         if (IsFrozen)
             return (0, 0, DeclineReason.CardFrozen);
+        if (step.Verb == PlainVerb.Inquiry)
+            return (0, 0, DeclineReason.None);
         if (dayLimit is { } limit && UsedOn(at) + step.Amount > limit)
             return (0, 0, DeclineReason.AmountLimit);
         if (Posted - Held < step.Amount)
             return (0, 0, DeclineReason.InsufficientFunds);
         Use(at, step.Amount);
-        var entry = entries[step.Number] = new Entry(step.Number, at, key) { Approved = step.Amount, IsCounted = true };
+        var entry = Keep(step, new Entry(step.Number, at, key) { Approved = step.Amount, IsCounted = true });
         if (step.Verb == PlainVerb.Hold)
         {
             entry.IsOpen = true;
@@ -68,7 +78,7 @@ internal sealed class PlainAccount(long? dayLimit)
         var entry = new Entry(original?.Transaction ?? step.Number, at, key) { Approved = step.Amount };
         if (buried.Contains(step.Number))
         {
-            entries[step.Number] = entry;
+            Keep(step, entry);
             return (0, 0, DeclineReason.None);
         }
 
@@ -78,11 +88,11 @@ internal sealed class PlainAccount(long? dayLimit)
             var delta = step.Amount - original.Held;
             original.Held = step.Amount;
             Restore(original, at, delta);
-            entries[step.Number] = entry;
+            Keep(step, entry);
             return (delta, 0, DeclineReason.None);
         }
 
-        entries[step.Number] = entry;
+        Keep(step, entry);
         if (original is { IsPosted: true })
             return (0, 0, DeclineReason.None);
         entry.IsOpen = true;
@@ -100,7 +110,7 @@ internal sealed class PlainAccount(long? dayLimit)
             return (0, 0, DeclineReason.None);
         }
 
-        entries[step.Number] = new Entry(original.Transaction, at, key) { IsReversal = true };
+        Keep(step, new Entry(original.Transaction, at, key));
         original = WithMoney(original)!;
         var remaining = Math.Max(0, step.Remaining);
         if (original.IsOpen)
@@ -126,8 +136,8 @@ internal sealed class PlainAccount(long? dayLimit)
 
     private Entry? WithMoney(Entry? original) => original is null || original.IsOpen || original.Moved != 0
         ? original
-        : entries.Values
-            .Where(entry => entry.Transaction == original.Transaction && (entry.IsOpen || entry.Moved != 0))
+        : transactions[original.Transaction]
+            .Where(entry => entry.IsOpen || entry.Moved != 0)
             .OrderBy(entry => (entry.At, entry.Key)).LastOrDefault() ?? original;
 
     private (long Held, long Posted, DeclineReason Reason) Move(long amount)
@@ -140,6 +150,14 @@ internal sealed class PlainAccount(long? dayLimit)
     {
         IsFrozen = isFrozen;
         return (0, 0, DeclineReason.None);
+    }
+
+    private Entry Keep(PlainStep step, Entry entry)
+    {
+        if (!transactions.TryGetValue(entry.Transaction, out var parts))
+            transactions[entry.Transaction] = parts = [];
+        parts.Add(entry);
+        return entries[step.Number] = entry;
     }
 
     private long UsedOn(long at) => at / Day == usedOn ? used : 0;
@@ -177,7 +195,5 @@ internal sealed class PlainAccount(long? dayLimit)
         internal bool IsPosted { get; set; }
 
         internal bool IsCounted { get; set; }
-
-        internal bool IsReversal { get; init; }
     }
 }

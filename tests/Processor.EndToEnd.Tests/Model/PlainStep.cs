@@ -6,5 +6,6 @@ namespace Processor.EndToEnd.Tests;
 /// <param name="Verb">What is asked.</param>
 /// <param name="Amount">Minor units.</param>
 /// <param name="Of">The step that a message names as its original; 0 for none.</param>
+/// <param name="OfVerb">What that step asked.</param>
 /// <param name="Remaining">What remains after a reversal; −1 for a full one.</param>
-internal sealed record PlainStep(int Number, int Account, PlainVerb Verb, long Amount, int Of, long Remaining);
+internal sealed record PlainStep(int Number, int Account, PlainVerb Verb, long Amount, int Of, PlainVerb OfVerb, long Remaining);

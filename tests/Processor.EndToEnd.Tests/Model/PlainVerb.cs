@@ -5,6 +5,7 @@ internal enum PlainVerb
 {
     Hold,
     Post,
+    Inquiry,
     Advice,
     Completion,
     Reversal,

@@ -6,108 +6,99 @@ using Processor.Ledger;
 
 namespace Processor.EndToEnd.Tests;
 
-/// <summary>Makes and sends the steps of a random run, and keeps what was asked and told.</summary>
+/// <summary>Sends the steps of a random run to two hosts, some of them again, and keeps what was asked and told.</summary>
 internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, int hot) : IDisposable
 {
     // Steps that are on their way at a time.
     private const int InFlightMax = 400;
 
-    private readonly List<PlainStep> steps = [];
-    private readonly Dictionary<UInt128, PlainStep> byKey = [];
+    // How far back a step lies that is repeated late.
+    private const int RepeatsBack = 20_000;
+
+    private readonly StepMaker maker = new(random, accounts, hot);
+    private readonly List<PlainTale> tales = [];
+    private readonly Dictionary<UInt128, PlainTale> byKey = [];
     private readonly SemaphoreSlim room = new(InFlightMax);
     private readonly List<Task> sent = [];
+    private long count;
+    private int repeats;
+    private int answered;
+    private int unavailable;
 
     internal IReadOnlyList<Ulid> Accounts { get; } = [.. Enumerable.Range(0, accounts).Select(_ => Ulid.Create(TimeProvider.System))];
 
-    internal IReadOnlyDictionary<UInt128, PlainStep> ByKey => byKey;
+    /// <summary>What became of each step, by its request key or operation id.</summary>
+    internal IReadOnlyDictionary<UInt128, PlainTale> ByKey => byKey;
+
+    internal IReadOnlyList<PlainTale> Tales => tales;
+
+    /// <summary>How long a sender waits before it asks again what was not available; null when it leaves it at that.</summary>
+    internal TimeSpan? Patience { get; init; }
+
+    /// <summary>Repeats that were answered.</summary>
+    internal int Repeats => repeats;
+
+    /// <summary>Steps that were answered.</summary>
+    internal int Answered => Volatile.Read(ref answered);
+
+    /// <summary>Times that the ledger said it was not available.</summary>
+    internal int Unavailable => Volatile.Read(ref unavailable);
 
     internal static long? DayLimitOf(int account) => account % 2 == 0 ? 60_000 : null;
 
-    internal int Repeats { get; private set; }
+    internal static Ulid CardOf(int account) => new((UInt128)(ulong)(account + 1));
 
     public void Dispose() => room.Dispose();
 
-    internal async Task OpenAsync()
+    internal Task OpenAsync() => Task.WhenAll(Accounts.Select(async (id, index) =>
     {
-        await Task.WhenAll(Accounts.Select(async (id, index) =>
-        {
-            var ledger = pair.Hosts[index % 2];
-            await ledger.RunAsync(new OpenAccountCommand { AccountId = id, Program = 1, Currency = Currency.Eur.Numeric });
-            LimitRecord? limits = null;
-            if (DayLimitOf(index) is { } limit)
-                limits = LimitRecord.None(Currency.Eur.Numeric) with { All = LimitSet.None with { DayAmount = limit } };
-            var card = new CardRecord { CardId = CardOf(index), Status = CardStatus.Active, Expiry = 9912 };
-            await ledger.RunAsync(new AddCardCommand { AccountId = id, Card = card, Limits = limits });
-        }));
-    }
+        var ledger = pair.Hosts[index % 2];
+        await ledger.RunAsync(new OpenAccountCommand { AccountId = id, Program = 1, Currency = Currency.Eur.Numeric });
+        LimitRecord? limits = null;
+        if (DayLimitOf(index) is { } limit)
+            limits = LimitRecord.None(Currency.Eur.Numeric) with { All = LimitSet.None with { DayAmount = limit } };
+        var card = new CardRecord { CardId = CardOf(index), Status = CardStatus.Active, Expiry = 9912 };
+        await ledger.RunAsync(new AddCardCommand { AccountId = id, Card = card, Limits = limits });
+    }));
 
-    internal async Task PlayAsync(int count)
+    /// <summary>Sends so many steps more, and waits until they are answered.</summary>
+    internal async Task PlayAsync(int steps)
     {
-        for (var number = 1; number <= count; number++)
+        for (var number = 0; number < steps; number++)
         {
-            var step = Make(number);
-            steps.Add(step);
             await room.WaitAsync();
-            sent.Add(SendAsync(step, random.Next(2), random.Next(8) == 0, random.Next(2)));
+            sent.Add(SendAsync(Begin(), random.Next(2), random.Next(24), random.Next(2)));
+            if (random.Next(16) != 0)
+                continue;
+            await room.WaitAsync();
+            sent.Add(RepeatLateAsync(tales[random.Next(Math.Max(0, tales.Count - RepeatsBack), tales.Count)], random.Next(2)));
         }
 
         await Task.WhenAll(sent);
+        sent.Clear();
     }
 
-    private PlainStep Make(int number)
+    private PlainTale Begin()
     {
-        var account = random.Next(2) == 0 ? random.Next(hot) : random.Next(accounts);
-        var verb = random.Next(100) switch
-        {
-            < 35 => PlainVerb.Hold,
-            < 45 => PlainVerb.Post,
-            < 52 => PlainVerb.Advice,
-            < 60 => PlainVerb.Completion,
-            < 78 => PlainVerb.Reversal,
-            < 92 => PlainVerb.TopUp,
-            < 96 => PlainVerb.Withdraw,
-            < 98 => PlainVerb.Freeze,
-            _ => PlainVerb.Unfreeze,
-        };
-        var of = 0;
-        if (verb is PlainVerb.Advice or PlainVerb.Completion or PlainVerb.Reversal)
-            of = Original(account);
-        var remaining = verb == PlainVerb.Reversal && random.Next(3) == 0 ? random.Next(1, 300) : -1;
-        return new PlainStep(number, account, verb, random.Next(1, 500), of, remaining);
+        var step = maker.Next();
+        var tale = new PlainTale(step) { SentAt = Interlocked.Increment(ref count) };
+        tales.Add(tale);
+        lock (byKey)
+            byKey[tale.IsMessage ? MessageOf(step, isRepeat: false).Key : IdOf(step)] = tale;
+        return tale;
     }
 
-    /// <summary>One of the account's latest messages that may be an original; sometimes one that is still under way.</summary>
-    private int Original(int account)
-    {
-        for (var tries = 0; tries < 40; tries++)
-        {
-            var step = steps.Count == 0 ? null : steps[random.Next(Math.Max(0, steps.Count - 3_000), steps.Count)];
-            if (step is not null && step.Account == account && step.Verb is PlainVerb.Hold or PlainVerb.Post or PlainVerb.Advice)
-                return step!.Number;
-        }
-
-        return 0;
-    }
-
-    private async Task SendAsync(PlainStep step, int host, bool repeats, int repeatHost)
+    /// <summary>Sends a step. Of 24 that are alike one is sent twice at once, two are sent again when they are answered.</summary>
+    private async Task SendAsync(PlainTale tale, int host, int die, int otherHost)
     {
         try
         {
-            if (step.Verb is PlainVerb.TopUp or PlainVerb.Withdraw or PlainVerb.Freeze or PlainVerb.Unfreeze)
-            {
-                await CommandAsync(step, host);
-                return;
-            }
-
-            var first = Message(step, isRepeat: false);
-            await SubmitAsync(first, host);
-            if (!repeats || (first.Answer.Kind == AnswerKind.Declined && step.Account < hot))
-                return;
-            var again = Message(step, isRepeat: true);
-            await SubmitAsync(again, repeatHost);
-            Repeats++;
-            if (again.Told != first.Told)
-                throw new InvalidOperationException($"Step {step.Number} was told '{first.Told}' and its repeat '{again.Told}'.");
+            var twin = die == 0 ? AskAsync(tale, otherHost, isRepeat: false) : Task.CompletedTask;
+            await AskAsync(tale, host, isRepeat: false);
+            Interlocked.Increment(ref answered);
+            await twin;
+            if (die is 1 or 2)
+                await AskAsync(tale, otherHost, isRepeat: die == 1);
         }
         finally
         {
@@ -115,19 +106,80 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
         }
     }
 
-    private async Task SubmitAsync(RunOperation operation, int host)
+    private async Task RepeatLateAsync(PlainTale tale, int host)
     {
-        pair.Hosts[host].Submit(operation);
-        var outcome = await operation.Completion;
-        if (outcome != CommitOutcome.Committed)
-            throw new InvalidOperationException($"STAN {operation.Request.Stan} ended as {outcome}.");
+        try
+        {
+            await AskAsync(tale, host, isRepeat: true);
+        }
+        finally
+        {
+            room.Release();
+        }
     }
 
-    private RunOperation Message(PlainStep step, bool isRepeat)
+    /// <summary>Asks until the ledger is available, and keeps the answer.</summary>
+    private async Task AskAsync(PlainTale tale, int host, bool isRepeat)
+    {
+        while (true)
+        {
+            var (outcome, told) = tale.IsMessage ? await SubmitAsync(MessageOf(tale.Step, isRepeat), host) : await CommandAsync(tale.Step, host);
+            if (outcome == CommitOutcome.Committed)
+            {
+                tale.Tell(told, Interlocked.Increment(ref count));
+                if (tale.Told.Count > 1)
+                    Interlocked.Increment(ref repeats);
+                return;
+            }
+
+            if (outcome != CommitOutcome.Unavailable)
+                throw new InvalidOperationException($"Step {tale.Step.Number} ended as {outcome}.");
+            Interlocked.Increment(ref unavailable);
+            if (Patience is not { } patience)
+            {
+                tale.IsUnavailable = true;
+                return;
+            }
+
+            await Task.Delay(patience);
+        }
+    }
+
+    private async Task<(CommitOutcome Outcome, ToldAnswer Told)> SubmitAsync(RunOperation operation, int host)
+    {
+        pair.Hosts[host].Submit(operation);
+        return (await operation.Completion, operation.Told);
+    }
+
+    private async Task<(CommitOutcome Outcome, ToldAnswer Told)> CommandAsync(PlainStep step, int host)
+    {
+        AccountCommand command = step.Verb switch
+        {
+            PlainVerb.TopUp or PlainVerb.Withdraw => new TransferCommand
+            {
+                Kind = step.Verb == PlainVerb.TopUp ? TransactionKind.TopUp : TransactionKind.Withdraw,
+                Amount = new Amount(step.Amount, Currency.Eur),
+                AccountId = Accounts[step.Account],
+                Key = IdOf(step),
+            },
+            _ => new SetCardStatusCommand
+            {
+                CardId = CardOf(step.Account),
+                Status = step.Verb == PlainVerb.Freeze ? CardStatus.Frozen : CardStatus.Active,
+                AccountId = Accounts[step.Account],
+                Key = IdOf(step),
+            },
+        };
+        return (await pair.Hosts[host].RunAsync(command), new ToldAnswer { Said = command.Said });
+    }
+
+    private UInt128 IdOf(PlainStep step) => RequestKey.OfOperation(Accounts[step.Account], step.Number.ToString(CultureInfo.InvariantCulture), "run");
+
+    private RunOperation MessageOf(PlainStep step, bool isRepeat)
     {
         var (@class, mti) = step.Verb switch
         {
-            PlainVerb.Hold => (MessageClass.Authorization, 100),
+            PlainVerb.Hold or PlainVerb.Inquiry => (MessageClass.Authorization, 100),
             PlainVerb.Post => (MessageClass.Financial, 200),
             PlainVerb.Advice => (MessageClass.AuthorizationAdvice, 120),
             PlainVerb.Completion => (MessageClass.FinancialAdvice, 220),
@@ -141,7 +193,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
             IsRepeat = isRepeat,
             Network = 1,
             Mode = EndpointMode.Dual,
-            Kind = TransactionKind.Purchase,
+            Kind = step.Verb == PlainVerb.Inquiry ? TransactionKind.BalanceInquiry : TransactionKind.Purchase,
             Program = 1,
             Pan = new PanHash((UInt128)(ulong)step.Account),
             Card = 1,
@@ -155,7 +207,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
         {
             operation.Request.OriginalStan = (uint)step.Of;
             operation.Request.OriginalTransmission = 101000000;
-            operation.Request.OriginalClass = steps[step.Of - 1].Verb switch
+            operation.Request.OriginalClass = step.OfVerb switch
             {
                 PlainVerb.Hold => MessageClass.Authorization,
                 PlainVerb.Post => MessageClass.Financial,
@@ -165,40 +217,6 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
 
         Encoding.ASCII.GetBytes(step.Number.ToString("D12", CultureInfo.InvariantCulture), operation.Request.RetrievalReference);
         operation.Key = RequestKey.Of(in operation.Request);
-        Know(operation.Key, step);
         return operation;
     }
-
-    private async Task CommandAsync(PlainStep step, int host)
-    {
-        var key = RequestKey.OfOperation(Accounts[step.Account], step.Number.ToString(CultureInfo.InvariantCulture), "run");
-        Know(key, step);
-        AccountCommand command = step.Verb switch
-        {
-            PlainVerb.TopUp or PlainVerb.Withdraw => new TransferCommand
-            {
-                Kind = step.Verb == PlainVerb.TopUp ? TransactionKind.TopUp : TransactionKind.Withdraw,
-                Amount = new Amount(step.Amount, Currency.Eur),
-                AccountId = Accounts[step.Account],
-                Key = key,
-            },
-            _ => new SetCardStatusCommand
-            {
-                CardId = CardOf(step.Account),
-                Status = step.Verb == PlainVerb.Freeze ? CardStatus.Frozen : CardStatus.Active,
-                AccountId = Accounts[step.Account],
-                Key = key,
-            },
-        };
-        if (await pair.Hosts[host].RunAsync(command) != CommitOutcome.Committed)
-            throw new InvalidOperationException($"Step {step.Number} was not carried out.");
-    }
-
-    private void Know(UInt128 key, PlainStep step)
-    {
-        lock (byKey)
-            byKey[key] = step;
-    }
-
-    internal static Ulid CardOf(int account) => new((UInt128)(ulong)(account + 1));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Processor.Authorization;
 using Processor.Ledger;
 
@@ -10,8 +11,9 @@ internal sealed class RunOperation : AuthorizationOperation
 
     internal Task<CommitOutcome> Completion => completion.Task;
 
-    /// <summary>What a sender sees of an answer: DE 39's meaning, 4, 38 and 54.</summary>
-    internal string Told => $"{Answer.Kind} {Answer.Reason} {Answer.ApprovedTransaction} {System.Text.Encoding.ASCII.GetString(Answer.ApprovalCode)} {Answer.LedgerBalance} {Answer.AvailableBalance}";
+    /// <summary>What a sender sees of the answer.</summary>
+    internal ToldAnswer Told =>
+        new(Answer.Kind, Answer.Reason, Answer.ApprovedTransaction, Encoding.ASCII.GetString(Answer.ApprovalCode), Answer.LedgerBalance, Answer.AvailableBalance, default);
 
     /// <inheritdoc/>
     protected override void Complete(CommitOutcome outcome, FlushList flushes) => completion.SetResult(outcome);

@@ -1,0 +1,26 @@
+using Processor.Ledger;
+using Processor.Records;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>How two hosts run beside each other.</summary>
+internal sealed record PairSettings
+{
+    /// <summary>Npgsql's words for the database of both.</summary>
+    internal required string Postgres { get; init; }
+
+    /// <summary>Redis as each host reaches it: one is good for both.</summary>
+    internal required IReadOnlyList<string> Redis { get; init; }
+
+    /// <summary>The clock of each host: one is good for both.</summary>
+    internal IReadOnlyList<TimeProvider> Clocks { get; init; } = [TimeProvider.System];
+
+    /// <summary>How long a resolved hold stays in Redis.</summary>
+    internal TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Changes the ledger's settings of each host.</summary>
+    internal Func<LedgerSettings, LedgerSettings> Ledger { get; init; } = settings => settings;
+
+    /// <summary>Changes the settings of recorder and projector.</summary>
+    internal Func<RecordsSettings, RecordsSettings> Records { get; init; } = settings => settings;
+}
