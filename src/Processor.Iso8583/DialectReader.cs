@@ -56,18 +56,8 @@ internal sealed class DialectReader
         var rules = ReadElements(root, bitmaps, relaxation);
 
         int networkId = 0;
-        if (root.TryGetProperty("networkId", out var network))
+        if (root.TryGetProperty("networkId", out var network) && network.ValueKind != JsonValueKind.Null)
             networkId = Defined(rules, _json.Number(network, "de", ""), "networkId.de");
-        PartialApprovalRule? partial = null;
-        if (root.TryGetProperty("partialApproval", out var approval))
-        {
-            int element = Defined(rules, _json.Number(approval, "de", ""), "partialApproval.de");
-            int position = _json.Number(approval, "position", "");
-            if (position < 1 || position > rules[element]!.LengthMax)
-                throw _json.Wrong("", "partialApproval.position", $"must lie within DE{element}");
-            partial = new PartialApprovalRule(element, position, PartialValues(approval));
-        }
-
         var trailer = _headers.Read(root, "trailer");
         if (trailer is { IsVariable: true })
             throw _json.Wrong("", "trailer", "cannot be variable");
@@ -77,7 +67,7 @@ internal sealed class DialectReader
             Header = _headers.Read(root, "header"),
             Trailer = trailer,
             Relaxation = relaxation,
-            PartialApproval = partial,
+            PartialApproval = ReadPartialApproval(root, rules),
             NetworkIdElement = networkId,
         };
     }
@@ -143,6 +133,21 @@ internal sealed class DialectReader
         }
 
         return relaxation;
+    }
+
+    private PartialApprovalRule? ReadPartialApproval(JsonElement root, ElementRule?[] rules)
+    {
+        if (!root.TryGetProperty("partialApproval", out var approval) || approval.ValueKind == JsonValueKind.Null)
+            return null;
+        int element = Defined(rules, _json.Number(approval, "de", ""), "partialApproval.de");
+        int position = _json.Number(approval, "position", "");
+        string? part = DialectJson.Has(approval, "part") ? _json.Text(approval, "part", "") : null;
+        var rule = rules[element]!;
+        if (part is not null && rule.Parts?.Items.Any(item => item.Key == part) != true)
+            throw _json.Wrong("", "partialApproval.part", $"is no part of DE{element}");
+        if (position < 1 || position > rule.LengthMax)
+            throw _json.Wrong("", "partialApproval.position", $"must lie within DE{element}");
+        return new PartialApprovalRule(element, position, PartialValues(approval)) { Part = part };
     }
 
     private int Defined(ElementRule?[] rules, int element, string key) =>

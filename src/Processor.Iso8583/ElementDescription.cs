@@ -7,6 +7,6 @@ namespace Processor.Iso8583;
 /// <param name="Offset">First content byte from the start of the frame.</param>
 /// <param name="Length">Content bytes.</param>
 /// <param name="Value">Text, or upper-case hexadecimal for bytes; masked.</param>
-/// <param name="Parts">Chip data objects; empty for other elements.</param>
+/// <param name="Parts">Chip data objects, or what the dialect says the element is made of; empty for one piece.</param>
 public sealed record ElementDescription(
     string Key, string Name, string Format, int Offset, int Length, string Value, IReadOnlyList<ElementDescription> Parts);

@@ -55,25 +55,40 @@ public sealed class MessageDescription
         var rule = view.Dialect[element]!;
         var raw = view.Raw(element);
         int offset = view.Layout.OffsetOf(element);
-        List<ElementDescription> parts = [];
-        string value;
-        if (rule.Class != CharacterClass.B)
+        byte[] content = new byte[view.Length(element)];
+        bool isBytes = view.TryGetBinary(element, content, out int length);
+        if (!isBytes)
+            view.TryGetText(element, content, out length);
+        int bytesPerByte = rule.Encoding is ContentEncoding.Hex or ContentEncoding.HexEbcdic ? 2 : 1;
+        var parts = rule.Sensitivity switch
         {
-            byte[] text = new byte[view.Length(element)];
-            view.TryGetText(element, text, out int length);
-            value = Masking.Mask(rule.Sensitivity, Encoding.Latin1.GetString(text, 0, length));
-        }
-        else
+            Sensitivity.Icc when isBytes => DescribeIcc(content, offset, bytesPerByte),
+            Sensitivity.None when rule.Parts is not null => DescribeParts(view.Parts(element, new byte[content.Length])),
+            _ => null,
+        };
+        string text = isBytes ? Convert.ToHexString(content) : Encoding.Latin1.GetString(content, 0, length);
+        string value = parts is { Count: > 0 } ? "" : Masking.Mask(rule.Sensitivity, text);
+        return new($"DE{element}", rule.Name, rule.Format, offset, raw.Length, value, parts ?? []);
+    }
+
+    /// <summary>The parts of an element that is not secret itself; null when they cannot be read to the end.</summary>
+    private static List<ElementDescription>? DescribeParts(PartReader reader)
+    {
+        var parts = new List<ElementDescription>();
+        while (reader.Read(out var part))
         {
-            byte[] bytes = new byte[view.Length(element)];
-            view.TryGetBinary(element, bytes, out _);
-            int bytesPerByte = rule.Encoding is ContentEncoding.Hex or ContentEncoding.HexEbcdic ? 2 : 1;
-            if (rule.Sensitivity == Sensitivity.Icc && DescribeIcc(bytes, offset, bytesPerByte) is { } objects)
-                parts = objects;
-            value = parts.Count > 0 ? "" : Masking.Mask(rule.Sensitivity, Convert.ToHexString(bytes));
+            var nested = part.HasParts ? DescribeParts(part.Parts) : null;
+            byte[] content = new byte[part.Length];
+            bool isBytes = part.TryGetBinary(content, out int length);
+            if (!isBytes)
+                part.TryGetText(content, out length);
+            string text = isBytes ? Convert.ToHexString(content) : Encoding.Latin1.GetString(content, 0, length);
+            string value = nested is { Count: > 0 } ? "" : Masking.Mask(part.Rule?.Rule.Sensitivity ?? Sensitivity.None, text);
+            parts.Add(new(
+                part.Key, part.Rule?.Rule.Name ?? "", part.Rule?.Rule.Format ?? "", part.Offset, part.Raw.Length, value, nested ?? []));
         }
 
-        return new($"DE{element}", rule.Name, rule.Format, offset, raw.Length, value, parts);
+        return reader.Error.Reason == ParseReason.None ? parts : null;
     }
 
     // tag(1..3) length(1, or 81 and 1, or 82 and 2) value; null when the bytes are something else.

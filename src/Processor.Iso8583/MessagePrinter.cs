@@ -9,7 +9,7 @@ public static class MessagePrinter
     private const int NameWidth = 44;
 
     /// <summary>
-    /// A head line with the MTI, then a line for each element and, set in, for each chip data object, then the
+    /// A head line with the MTI, then a line for each element and, set in, for each of its parts, then the
     /// error if there is one. Lines end in <c>\n</c>.
     /// </summary>
     public static string Print(MessageDescription description)
@@ -18,11 +18,7 @@ public static class MessagePrinter
         string mti = description.Mti is { } type ? $"{type} {Describe(type)}" : "MTI unreadable";
         text.Append(CultureInfo.InvariantCulture, $"{mti} ({description.DialectName}, {description.FrameLength} bytes)\n");
         foreach (var element in description.Elements)
-        {
             Append(text, "  ", element);
-            foreach (var part in element.Parts)
-                Append(text, "    ", part);
-        }
 
         if (description.Error is { } error)
             text.Append(CultureInfo.InvariantCulture, $"  rejected: {error}\n");
@@ -70,5 +66,7 @@ public static class MessagePrinter
             CultureInfo.InvariantCulture,
             $"{key} {name.PadRight(NameWidth)} {element.Format,-10} @{element.Offset,-4} {element.Length,3}  {element.Value}");
         text.Append(line.TrimEnd()).Append('\n');
+        foreach (var part in element.Parts)
+            Append(text, indent + "  ", part);
     }
 }

@@ -173,13 +173,30 @@ public readonly ref struct MessageView
     /// <summary>Whether the sender says that it takes an approval of less than it asked for.</summary>
     public bool SupportsPartialApproval()
     {
-        if (_dialect.PartialApproval is not { } rule || Length(rule.DataElement) < rule.Position)
+        if (_dialect.PartialApproval is not { } rule)
+            return false;
+        if (rule.Part is not null)
+            return SupportsPartialApproval(rule);
+        if (Length(rule.DataElement) < rule.Position)
             return false;
         ref readonly var plan = ref _dialect.Plans[rule.DataElement];
         if (plan.Encoding is ContentEncoding.Ascii or ContentEncoding.Latin1)
             return rule.Values.AsSpan().Contains(Raw(rule.DataElement)[rule.Position - 1]);
         Span<byte> text = stackalloc byte[1024];
         return TryGetText(rule.DataElement, text, out _) && rule.Values.AsSpan().Contains(text[rule.Position - 1]);
+    }
+
+    private bool SupportsPartialApproval(PartialApprovalRule rule)
+    {
+        Span<byte> text = stackalloc byte[1024];
+        var parts = Parts(rule.DataElement);
+        while (parts.Read(out var part))
+        {
+            if (part.Rule?.Key == rule.Part && part.TryGetText(text, out int length))
+                return length >= rule.Position && rule.Values.AsSpan().Contains(text[rule.Position - 1]);
+        }
+
+        return false;
     }
 
     internal static int FirstNibble(in ElementPlan plan, int digits) =>

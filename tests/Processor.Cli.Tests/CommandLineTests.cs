@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData("iso describe 303", "hexadecimal digits")]
     [InlineData("iso describe 30x1", "Character 3")]
-    [InlineData("iso describe 3031 --dialect nonesuch", "There are: iso87-ascii, iso87-binary.")]
+    [InlineData("iso describe 3031 --dialect nonesuch", "There are: ipm, iso2003, iso87-ascii, ")]
     [InlineData("iso describe 3031 --framing lines", "binary-2")]
     [InlineData("iso", "See: processor iso --help")]
     [InlineData("load --rate x", "--rate")]

@@ -21,7 +21,7 @@ public sealed class AllocationTests
     }
 
     [Theory]
-    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    [MemberData(nameof(Golden.PlainNames), MemberType = typeof(Golden))]
     public void Reading_and_building_a_reply_allocates_nothing(string name)
     {
         var golden = Golden.Of(name);

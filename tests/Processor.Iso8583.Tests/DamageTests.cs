@@ -2,7 +2,12 @@ namespace Processor.Iso8583.Tests;
 
 public sealed class DamageTests
 {
-    private const int Mutations = 200_000;
+    private const int DamagedLengthMax = 8192;
+    private const int FlipsInFullLengthMax = 500;
+
+    /// <summary>For each dialect; PROCESSOR_MUTATIONS sets another number, such as 5000000.</summary>
+    private static readonly int Mutations =
+        int.TryParse(Environment.GetEnvironmentVariable("PROCESSOR_MUTATIONS"), out int number) ? number : 50_000;
 
     [Theory]
     [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
@@ -21,7 +26,8 @@ public sealed class DamageTests
                 Assert.Contains(layout.Error.Reason, new[]
                 {
                     ParseReason.TruncatedMti, ParseReason.TruncatedBitmap, ParseReason.TruncatedLength,
-                    ParseReason.TruncatedField,
+                    ParseReason.TruncatedField, ParseReason.TruncatedHeader,
+                    golden.Dialect.Header is null ? ParseReason.TruncatedMti : ParseReason.BadLength,
                 });
                 Assert.InRange(layout.Error.Offset, 0, length);
                 Read(cut, layout);
@@ -36,15 +42,16 @@ public sealed class DamageTests
         var golden = Golden.Of(name);
         var layout = new MessageLayout();
 
-        foreach (var message in golden.Valid.Where(message => message.Hex.Length < 1000))
+        foreach (var message in golden.Valid)
         {
             byte[] frame = message.Frame;
             for (int index = 0; index < frame.Length; index++)
             {
                 byte original = frame[index];
-                for (int value = 0; value < 256; value++)
+                int flips = frame.Length < FlipsInFullLengthMax ? 256 : 8;
+                for (int flip = 0; flip < flips; flip++)
                 {
-                    frame[index] = (byte)value;
+                    frame[index] = flips == 256 ? (byte)flip : (byte)(original ^ (1 << flip));
                     golden.Dialect.TryParse(frame, layout);
                     Read(frame, layout);
                 }
@@ -63,7 +70,7 @@ public sealed class DamageTests
         byte[] frame = golden.Frame("house-full");
         golden.Dialect.TryParse(frame, layout);
         var elements = Enumerable.Range(2, 127)
-            .Where(element => golden.Dialect[element]!.Class is not CharacterClass.B)
+            .Where(element => golden.Dialect[element]?.Class is not (null or CharacterClass.B or CharacterClass.Any))
             .Select(element => (Element: element, Offset: layout.OffsetOf(element), Length: layout.LengthOf(element)))
             .ToList();
 
@@ -92,7 +99,7 @@ public sealed class DamageTests
         var random = new Random(Seed.Value);
         var layout = new MessageLayout();
         byte[][] frames = [.. golden.Valid.Select(message => message.Frame)];
-        byte[] damaged = new byte[8192];
+        byte[] damaged = new byte[DamagedLengthMax];
 
         for (int run = 0; run < Mutations; run++)
         {
@@ -120,8 +127,8 @@ public sealed class DamageTests
         var random = new Random(Seed.Value);
         var layout = new MessageLayout();
         byte[][] frames = [.. golden.Valid.Select(message => message.Frame)];
-        byte[] damaged = new byte[8192];
-        byte[] written = new byte[8192];
+        byte[] damaged = new byte[DamagedLengthMax];
+        byte[] written = new byte[DamagedLengthMax];
         int parsed = 0;
 
         for (int run = 0; run < Mutations / 4; run++)
@@ -148,7 +155,7 @@ public sealed class DamageTests
     private static void Read(ReadOnlySpan<byte> frame, MessageLayout layout)
     {
         var view = new MessageView(frame, layout);
-        Span<byte> target = stackalloc byte[1024];
+        Span<byte> target = stackalloc byte[DamagedLengthMax];
         int end = 0;
         for (int element = view.Next(0); element != 0; element = view.Next(element))
         {
@@ -186,6 +193,7 @@ public sealed class DamageTests
                 CharacterClass.An => char.IsAsciiLetterOrDigit(character) || character == ' ',
                 CharacterClass.Ns => character is >= ' ' and <= '~' && !char.IsAsciiLetter(character),
                 CharacterClass.Z => character is >= '0' and <= '?',
+                CharacterClass.Any => true,
                 CharacterClass.SignedN => index == 0 ? character is 'C' or 'D' or '0' : char.IsAsciiDigit(character),
                 _ => character is >= ' ' and <= '~' || (rule.Encoding == ContentEncoding.Latin1 && character >= '\u00A0'),
             };

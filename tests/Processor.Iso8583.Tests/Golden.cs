@@ -20,9 +20,20 @@ internal sealed class Golden
 
     public static Golden Binary { get; } = new("iso87-binary");
 
-    public static IReadOnlyList<Golden> All => [Ascii, Binary];
+    /// <summary>Every dialect that ships.</summary>
+    public static IReadOnlyList<Golden> All { get; } = [Ascii, Binary, .. OtherNames.Select(name => new Golden(name))];
 
-    public static TheoryData<string> Names => ["iso87-ascii", "iso87-binary"];
+    /// <summary>The two that write ISO 8583:1987 alike but for the encoding.</summary>
+    public static IReadOnlyList<Golden> Plain { get; } = [Ascii, Binary];
+
+    public static TheoryData<string> PlainNames => ["iso87-ascii", "iso87-binary"];
+
+    public static TheoryData<string> Names => [.. All.Select(golden => golden.Dialect.Name)];
+
+    private static IReadOnlyList<string> OtherNames =>
+    [
+        "iso87-ebcdic", "iso93-ascii", "iso93-binary", "iso93-ebcdic", "iso2003", "visa-like", "mastercard-like", "ipm",
+    ];
 
     public Dialect Dialect { get; }
 
@@ -37,7 +48,7 @@ internal sealed class Golden
     private sealed record GoldenFile(List<ValidMessage> Valid, List<MalformedMessage> Malformed);
 }
 
-internal sealed record ValidMessage(string Id, string Mti, Dictionary<int, string> Fields, string Hex)
+internal sealed record ValidMessage(string Id, string Mti, Dictionary<int, string> Fields, string Hex, string Header = "")
 {
     public byte[] Frame => Convert.FromHexString(Hex);
 }

@@ -27,7 +27,7 @@ public sealed class GoldenTests
 
         foreach (var message in golden.Valid)
         {
-            var built = new Iso8583Message(Mti.Parse(message.Mti));
+            var built = new Iso8583Message(Mti.Parse(message.Mti)) { Header = Convert.FromHexString(message.Header) };
             foreach (var (element, value) in message.Fields)
                 built[element] = value;
 

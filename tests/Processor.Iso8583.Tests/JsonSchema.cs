@@ -27,7 +27,9 @@ internal sealed class JsonSchema
             {
                 "$schema" or "$defs" or "title" or "description" => true,
                 "$ref" => CheckReference(keyword.Value.GetString()!, value, path, errors),
-                "type" => HasType(keyword.Value.GetString()!, value),
+                "type" => keyword.Value.ValueKind == JsonValueKind.Array
+                    ? keyword.Value.EnumerateArray().Any(one => HasType(one.GetString()!, value))
+                    : HasType(keyword.Value.GetString()!, value),
                 "enum" => keyword.Value.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)),
                 "pattern" => value.ValueKind != JsonValueKind.String
                     || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!),
@@ -82,6 +84,7 @@ internal sealed class JsonSchema
     private static bool HasType(string type, JsonElement value) => type switch
     {
         "object" => value.ValueKind == JsonValueKind.Object,
+        "null" => value.ValueKind == JsonValueKind.Null,
         "array" => value.ValueKind == JsonValueKind.Array,
         "string" => value.ValueKind == JsonValueKind.String,
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,

@@ -5,7 +5,7 @@ namespace Processor.Iso8583.Tests;
 public sealed class MaskingTests
 {
     [Theory]
-    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    [MemberData(nameof(Golden.PlainNames), MemberType = typeof(Golden))]
     public void A_printed_message_hides_card_data(string name)
     {
         var golden = Golden.Of(name);

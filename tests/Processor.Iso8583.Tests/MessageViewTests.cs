@@ -5,7 +5,7 @@ namespace Processor.Iso8583.Tests;
 public sealed class MessageViewTests
 {
     [Theory]
-    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    [MemberData(nameof(Golden.PlainNames), MemberType = typeof(Golden))]
     public void Both_dialects_answer_alike(string name)
     {
         var golden = Golden.Of(name);
@@ -31,7 +31,7 @@ public sealed class MessageViewTests
     }
 
     [Theory]
-    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    [MemberData(nameof(Golden.PlainNames), MemberType = typeof(Golden))]
     public void Odd_numbers_of_digits_keep_their_length(string name)
     {
         var golden = Golden.Of(name);
@@ -52,7 +52,7 @@ public sealed class MessageViewTests
     }
 
     [Theory]
-    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    [MemberData(nameof(Golden.PlainNames), MemberType = typeof(Golden))]
     public void What_is_missing_or_does_not_fit_is_false(string name)
     {
         var golden = Golden.Of(name);
