@@ -1,0 +1,20 @@
+namespace Processor.Testing;
+
+/// <summary>What a proxy does to a piece of a connection.</summary>
+public enum ProxyFault
+{
+    /// <summary>It passes.</summary>
+    None,
+
+    /// <summary>It is thrown away and the connection is broken: a reply whose command was executed, or a command that was not.</summary>
+    Lose,
+
+    /// <summary>It and all that follows wait.</summary>
+    HoldBack,
+
+    /// <summary>The first half passes, then the connection is broken.</summary>
+    Split,
+
+    /// <summary>Of commands: the sender's connection is broken, and they are executed a while later, when they have been sent again.</summary>
+    ArriveLate,
+}
