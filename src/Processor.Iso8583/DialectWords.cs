@@ -78,6 +78,13 @@ internal static class DialectWords
         ("bitmap", PartsKind.Bitmap), ("datasets", PartsKind.Datasets),
     ];
 
+    public static readonly (string Word, DateFormat Value)[] DateFormats =
+    [
+        ("MMDD", DateFormat.MonthDay), ("YYMM", DateFormat.YearMonth), ("hhmmss", DateFormat.Time), ("YYMMDD", DateFormat.Date),
+        ("YYYYMMDD", DateFormat.LongDate), ("MMDDhhmmss", DateFormat.MonthDayTime), ("YYMMDDhhmmss", DateFormat.DateTime),
+        ("YYYYMMDDhhmmss", DateFormat.LongDateTime),
+    ];
+
     public static readonly (string Word, bool Value)[] TlvOrders = [("tag-length", false), ("length-tag", true)];
 
     public static readonly (string Word, DialectRelaxation Value)[] Relaxations =

@@ -24,6 +24,7 @@ internal readonly struct ElementPlan
     public readonly NibblePad Pad;
     public readonly LengthUnit LengthUnit;
     public readonly FillSide Fill;
+    public readonly DateFormat Date;
 
     /// <summary>Whether its bytes do not follow from its length alone, so that only the careful reader reads it.</summary>
     public readonly bool IsUneven;
@@ -41,12 +42,14 @@ internal readonly struct ElementPlan
         Pad = rule.Pad;
         LengthUnit = rule.LengthUnit;
         Fill = rule.Fill;
+        Date = rule.Date;
         Nibbles = rule.Nibbles;
         Check = CheckOf(rule);
         Stretch = StretchOf(rule, Check);
         UnitsMax = rule.LengthMax;
         BytesMax = BytesOf(rule.LengthMax);
-        IsUneven = LengthUnit != LengthUnit.Format || Nibbles is not null || Pad is NibblePad.None or NibblePad.LeftF;
+        IsUneven = LengthUnit != LengthUnit.Format || Nibbles is not null || Pad is NibblePad.None or NibblePad.LeftF
+            || Date != DateFormat.None;
     }
 
     public bool IsHex => Encoding is ContentEncoding.Hex or ContentEncoding.HexEbcdic;

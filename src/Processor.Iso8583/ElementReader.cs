@@ -87,6 +87,8 @@ internal static class ElementReader
             return new(ParseReason.BadCharacter, element, content + bad, bad, 0);
         if (units > plan.UnitsMax)
             return TooLong(in plan, element, position, length);
+        if (plan.Date != DateFormat.None && !IsDate(in plan, value, units))
+            return new(ParseReason.BadDate, element, content, 0, 0);
         slot = new ElementSlot(content, bytes, units);
         position = content + bytes;
         return default;
@@ -167,6 +169,12 @@ internal static class ElementReader
                     number = (number << 8) | value;
                 return (int)Math.Min(number, int.MaxValue / 4);
         }
+    }
+
+    private static bool IsDate(in ElementPlan plan, ReadOnlySpan<byte> value, int units)
+    {
+        Span<byte> digits = stackalloc byte[16];
+        return ContentReader.TryGetText(in plan, value, units, digits, out int length) && DateReader.Exists(plan.Date, digits[..length]);
     }
 
     private static ParseError TooLong(in ElementPlan plan, int element, int position, int length) =>

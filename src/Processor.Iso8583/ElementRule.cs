@@ -32,6 +32,9 @@ public sealed record ElementRule(
     /// <summary>How short content of a fixed element is filled.</summary>
     public FillSide Fill { get; init; }
 
+    /// <summary>The date or time that its digits must be; none where the dialect does not ask.</summary>
+    public DateFormat Date { get; init; }
+
     /// <summary>What the element is made of; null when it is one piece.</summary>
     public PartsRule? Parts { get; init; }
 

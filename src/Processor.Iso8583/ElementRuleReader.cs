@@ -11,7 +11,7 @@ internal sealed class ElementRuleReader(DialectJson json, DialectRelaxation rela
 
     private static readonly string[] Keys =
     [
-        "de", "key", "name", "format", "length", "counts", "encoding", "pad", "nibbles", "fill", "sensitive", "parts", "note",
+        "de", "key", "name", "format", "length", "counts", "encoding", "pad", "nibbles", "fill", "date", "sensitive", "parts", "note",
     ];
 
     private static readonly SearchValues<char> LengthStart = SearchValues.Create(".0123456789");
@@ -67,6 +67,7 @@ internal sealed class ElementRuleReader(DialectJson json, DialectRelaxation rela
             LengthUnit = unit,
             Fill = fill,
             Nibbles = nibbles,
+            Date = ReadDate(element, place, lengthMax, length),
             Parts = parts,
         };
     }
@@ -138,6 +139,14 @@ internal sealed class ElementRuleReader(DialectJson json, DialectRelaxation rela
             (ContentEncoding.Bcd, _) or (ContentEncoding.Binary, LengthUnit.Nibbles) or (_, LengthUnit.Nibbles) => unit,
             _ => LengthUnit.Format,
         };
+    }
+
+    private DateFormat ReadDate(JsonElement element, string place, int lengthMax, LengthEncoding length)
+    {
+        var date = json.Word(element, "date", place, DialectWords.DateFormats, DateFormat.None);
+        return date == DateFormat.None || (length == LengthEncoding.Fixed && lengthMax == DateReader.LengthOf(date))
+            ? date
+            : throw json.Wrong(place, "date", $"needs a fixed format of {DateReader.LengthOf(date)} digits");
     }
 
     // { "d": "=", "f": "" }: what a nibble above 9 stands for; nothing, for a filler at the end.

@@ -144,6 +144,90 @@ public readonly ref struct MessageView
     }
 
     /// <summary>
+    /// The content as an amount in minor units: of an <c>n</c> element what its digits say, of <c>x+n</c> negative when
+    /// it is a debit (<c>D</c>). False when there are no digits or it does not fit.
+    /// </summary>
+    public bool TryGetAmount(int dataElement, out long minorUnits)
+    {
+        minorUnits = 0;
+        if (!_layout.Has(dataElement))
+            return false;
+        ref readonly var plan = ref _dialect.Plans[dataElement];
+        if (plan.Class != CharacterClass.SignedN)
+        {
+            bool fits = TryGetNumber(dataElement, out ulong number) && number <= long.MaxValue;
+            minorUnits = fits ? (long)number : 0;
+            return fits;
+        }
+
+        Span<byte> text = stackalloc byte[32];
+        if (!TryGetText(dataElement, text, out int length) || length < 2)
+            return false;
+        if (!System.Buffers.Text.Utf8Parser.TryParse(text[1..length], out minorUnits, out int read) || read != length - 1)
+            return false;
+        minorUnits = text[0] == 'D' ? -minorUnits : minorUnits;
+        return true;
+    }
+
+    /// <summary>
+    /// The content as a date, with its time if it has one: MMDD, YYMMDD, YYYYMMDD, each with or without hhmmss. Whether
+    /// it is UTC or local time the element says, not the value.
+    /// </summary>
+    /// <param name="dataElement">Such as 7, 12, 13 or 15.</param>
+    /// <param name="near">Chooses year and century where the digits leave them out: the result is as near as can be.</param>
+    /// <param name="value">Of unspecified kind.</param>
+    /// <returns>False when the element is not there, has another length, or no such date exists.</returns>
+    public bool TryGetDateTime(int dataElement, DateTime near, out DateTime value)
+    {
+        Span<byte> digits = stackalloc byte[16];
+        value = default;
+        return TryGetDigits(dataElement, digits, out int length) && DateReader.TryRead(digits[..length], near, out value);
+    }
+
+    /// <summary>The first data object with a tag, in an element that holds BER-TLV in bytes.</summary>
+    /// <param name="dataElement">Usually 55.</param>
+    /// <param name="tag">Big-endian: <c>0x9F26</c>.</param>
+    /// <param name="value">Its value, in the frame.</param>
+    /// <returns>False when it is not there, also when the objects before it cannot be read.</returns>
+    public bool TryGetTag(int dataElement, int tag, out Part value)
+    {
+        value = default;
+        if (!_layout.Has(dataElement) || _dialect.Plans[dataElement].Encoding != ContentEncoding.Binary)
+            return false;
+        ref readonly var slot = ref _layout.Slots[dataElement];
+        var rule = _dialect[dataElement]!.Parts is { Kind: PartsKind.BerTlv } parts ? parts : PartsRule.ChipData;
+        var reader = new PartReader(rule, _frame.Slice(slot.Offset, slot.Bytes), "", slot.Offset, 1, PartsMode.Start);
+        while (reader.Read(out var part))
+        {
+            if (!part.HasTag(tag))
+                continue;
+            value = part;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The first part with a key of the dialect, in an element whose parts are read in place.</summary>
+    /// <param name="dataElement">2 to 192.</param>
+    /// <param name="key">As in the dialect; a tag that the dialect does not name is not found.</param>
+    /// <param name="value">The part, in the frame.</param>
+    public bool TryGetPart(int dataElement, string key, out Part value)
+    {
+        value = default;
+        var reader = Parts(dataElement);
+        while (reader.Read(out var part))
+        {
+            if (part.Rule?.Key != key)
+                continue;
+            value = part;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Reads the parts of an element in place; at its end at once when it is not there, when the dialect does not
     /// say what it is made of, or when its parts need decoding.
     /// </summary>
@@ -189,14 +273,10 @@ public readonly ref struct MessageView
     private bool SupportsPartialApproval(PartialApprovalRule rule)
     {
         Span<byte> text = stackalloc byte[1024];
-        var parts = Parts(rule.DataElement);
-        while (parts.Read(out var part))
-        {
-            if (part.Rule?.Key == rule.Part && part.TryGetText(text, out int length))
-                return length >= rule.Position && rule.Values.AsSpan().Contains(text[rule.Position - 1]);
-        }
-
-        return false;
+        return TryGetPart(rule.DataElement, rule.Part!, out var part)
+            && part.TryGetText(text, out int length)
+            && length >= rule.Position
+            && rule.Values.AsSpan().Contains(text[rule.Position - 1]);
     }
 
     internal static int FirstNibble(in ElementPlan plan, int digits) =>

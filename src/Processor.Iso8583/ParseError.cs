@@ -38,6 +38,7 @@ public readonly record struct ParseError(ParseReason Reason, int DataElement, in
             ParseReason.BadLength when DataElement == Header => $"{part} at byte {Offset}: {Actual} where {Limit} is right",
             ParseReason.BadLength => $"{part} length at byte {Offset}: not a number that it can have",
             ParseReason.BadCharacter => $"{part} at byte {Offset}: a character outside its class",
+            ParseReason.BadDate => $"{part} at byte {Offset}: no such date or time",
             ParseReason.BadTlv => $"{part} at byte {Offset}: no whole tag, length and value",
             ParseReason.LengthOverMax => $"{part} length at byte {Offset}: {Actual} is longer than {Limit}",
             ParseReason.UnknownField => $"{part} at byte {Offset}: not defined in this dialect",

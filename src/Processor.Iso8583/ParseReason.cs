@@ -38,6 +38,9 @@ public enum ParseReason : byte
     /// <summary>A tag-length-value object is cut short, or its tag or length is none.</summary>
     BadTlv,
 
+    /// <summary>The content is no date or time that exists, where the dialect asks for one.</summary>
+    BadDate,
+
     /// <summary>A variable element is longer than its format allows.</summary>
     LengthOverMax,
 

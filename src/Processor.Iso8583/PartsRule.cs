@@ -9,6 +9,9 @@ public sealed class PartsRule
 
     private readonly ElementPlan _valuePlan;
 
+    /// <summary>Chip data of which the dialect says nothing further.</summary>
+    internal static PartsRule ChipData { get; } = new(PartsKind.BerTlv, []);
+
     internal PartsRule(PartsKind kind, ImmutableArray<PartRule> items, ContentEncoding values = ContentEncoding.Binary)
     {
         Kind = kind;
