@@ -141,6 +141,10 @@ public sealed class RequestTests(Facade facade)
     [InlineData(""" "label":5 """, "/label", "invalid_type")]
     [InlineData(""" "form":"physical" """, "/form", "invalid_value")]
     [InlineData(""" "metadata":{"a":1} """, "/metadata", "invalid_value")]
+    [InlineData(""" "label":"Anna 4761 7390 0101 0010" """, "/label", "card_number")]
+    [InlineData(""" "external_id":"4761739001010010" """, "/external_id", "card_number")]
+    [InlineData(""" "metadata":{"a":"4761-7390-0101-0010"} """, "/metadata", "card_number")]
+    [InlineData(""" "metadata":{"4761739001010010":"a"} """, "/metadata", "card_number")]
     [InlineData(""" "pan":"4761739001010010" """, "/-", "unknown_field")]
     public async Task A_card_that_is_not_as_it_has_to_be_says_where(string member, string pointer, string code)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 using Processor.Cards;
 using Xunit;
 
@@ -28,6 +29,12 @@ public sealed class SecrecyTests(Facade facade)
             await caller.PostAsync($"/v1/cards/{card.TextAt("id")}/freeze", "", secret);
             await caller.SendAsync(HttpMethod.Get, "/v1/cards", body: null, idempotencyKey: null, "Basic " + secret);
         }
+
+        await using var source = NpgsqlDataSource.Create(facade.Stage.Settings.Postgres);
+        await using var kept = source.CreateCommand("select string_agg(key || convert_from(coalesce(body, ''), 'UTF8'), E'\\n') from idempotency_key");
+        var rows = (string)(await kept.ExecuteScalarAsync())!;
+        Assert.DoesNotContain(pan, rows, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, rows, StringComparison.Ordinal);
 
         facade.Line.Left = 0;
         await caller.GetAsync($"/v1/cards/{card.TextAt("id")}");

@@ -34,13 +34,17 @@ internal sealed class IdempotentRequests(IdempotencyKeyQueries keys, RecordsSett
             return Problem.Of(http, StatusCodes.Status400BadRequest, ProblemCode.InvalidRequest, "Idempotency-Key is one string of 1 to 255 printable ASCII characters.");
 
         var hash = HashOf(http.Request, body);
+        var row = RowOf(key);
         var now = clock.GetUtcNow();
         var begun = await keys.BeginAsync(
-            tenant.Number, key, hash, resourceType, resourceId ?? Ulid.Create(clock), now, now - settings.AbandonedAfter, now - KeptFor, http.RequestAborted);
+            tenant.Number, row, hash, resourceType, resourceId ?? Ulid.Create(clock), now, now - settings.AbandonedAfter, now - KeptFor, http.RequestAborted);
         return begun is null
-            ? await AnswerForAsync(http, tenant, key, hash)
-            : await CarryOutAsync(tenant, key, begun, act);
+            ? await AnswerForAsync(http, tenant, row, hash)
+            : await CarryOutAsync(tenant, key, row, begun, act);
     }
+
+    /// <summary>The name of the key's row. Callers put what they like into a key, a card number even: it is not kept as it came.</summary>
+    private static string RowOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 
     private static byte[] HashOf(HttpRequest request, JsonBody body)
     {
@@ -50,7 +54,7 @@ internal sealed class IdempotentRequests(IdempotencyKeyQueries keys, RecordsSett
         return hash.GetHashAndReset();
     }
 
-    private async Task<IResult> CarryOutAsync(Tenant tenant, string key, IdempotencyKey begun, Func<IdempotentOperation, Task<IResult>> act)
+    private async Task<IResult> CarryOutAsync(Tenant tenant, string key, string row, IdempotencyKey begun, Func<IdempotentOperation, Task<IResult>> act)
     {
         // From here on the request is finished whether its sender waits or not: half of it would help nobody.
         var isFinished = false;
@@ -59,7 +63,7 @@ internal sealed class IdempotentRequests(IdempotencyKeyQueries keys, RecordsSett
             var (status, bytes) = Render(await act(new IdempotentOperation(key, begun.ResourceId)));
             if (status < StatusCodes.Status500InternalServerError)
             {
-                await keys.FinishAsync(tenant.Number, key, begun.StartedAt, (short)status, bytes, clock.GetUtcNow(), CancellationToken.None);
+                await keys.FinishAsync(tenant.Number, row, begun.StartedAt, (short)status, bytes, clock.GetUtcNow(), CancellationToken.None);
                 isFinished = true;
             }
 
@@ -68,13 +72,13 @@ internal sealed class IdempotentRequests(IdempotencyKeyQueries keys, RecordsSett
         finally
         {
             if (!isFinished)
-                await keys.LeaveAsync(tenant.Number, key, begun.StartedAt, clock.GetUtcNow() - (2 * settings.AbandonedAfter), CancellationToken.None);
+                await keys.LeaveAsync(tenant.Number, row, begun.StartedAt, clock.GetUtcNow() - (2 * settings.AbandonedAfter), CancellationToken.None);
         }
     }
 
-    private async Task<IResult> AnswerForAsync(HttpContext http, Tenant tenant, string key, byte[] hash)
+    private async Task<IResult> AnswerForAsync(HttpContext http, Tenant tenant, string row, byte[] hash)
     {
-        var known = await keys.FindAsync(tenant.Number, key, http.RequestAborted);
+        var known = await keys.FindAsync(tenant.Number, row, http.RequestAborted);
         if (known is not null && !known.RequestHash.AsSpan().SequenceEqual(hash))
         {
             return Problem.Of(

@@ -29,7 +29,7 @@ internal sealed class JsonFields(JsonElement source, string pointer, List<Proble
 
         var text = value.GetString()!;
         if (text.Length > 0 && text.Length <= lengthMax && !text.Any(char.IsControl))
-            return text;
+            return HasNoPan(name, text) ? text : null;
         Refuse(name, "invalid_length", $"This has to be 1 to {lengthMax} characters, none of them a control character.");
         return null;
     }
@@ -111,7 +111,7 @@ internal sealed class JsonFields(JsonElement source, string pointer, List<Proble
             member.Name.Length > 0 && member.Name.Length <= nameLengthMax && member.Value.ValueKind == JsonValueKind.String
             && member.Value.GetString()!.Length <= lengthMax && !(member.Name + member.Value.GetString()).Contains('\0', StringComparison.Ordinal));
         if (isGood)
-            return value.GetRawText();
+            return members.All(member => HasNoPan(name, member.Name) && HasNoPan(name, member.Value.GetString()!)) ? value.GetRawText() : null;
         Refuse(name, "invalid_value", $"This has at most {countMax} members with names of 1 to {nameLengthMax} characters and strings of at most {lengthMax}.");
         return null;
     }
@@ -130,6 +130,15 @@ internal sealed class JsonFields(JsonElement source, string pointer, List<Proble
             if (!known.Contains(member.Name))
                 errors.Add(new(pointer + "/-", "unknown_field", "There is a member here that is not known."));
         }
+    }
+
+    /// <summary>What callers write is kept and shown as it came, and no card number may be.</summary>
+    private bool HasNoPan(string name, string text)
+    {
+        if (!PanSearch.HasPan(text))
+            return true;
+        Refuse(name, "card_number", "This holds what looks like a card number; none may be kept here.");
+        return false;
     }
 
     private string PointerTo(string name) => pointer + "/" + name;
