@@ -17,4 +17,13 @@ internal static partial class HostLog
 
     [LoggerMessage(1004, LogLevel.Warning, "Two instruments of different kinds are called {Name}; the second one is not told.")]
     internal static partial void MetricNameTaken(ILogger logger, string name);
+
+    [LoggerMessage(1005, LogLevel.Information, "{Count} of {Begun} cards whose issuance was left have been finished.")]
+    internal static partial void CardsFinished(ILogger logger, int count, int begun);
+
+    [LoggerMessage(1006, LogLevel.Warning, "The issuance of card {CardId} could not be finished; it will be tried again.")]
+    internal static partial void CardNotFinished(ILogger logger, Exception problem, Cards.Ulid cardId);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Cards whose issuance was left could not be looked for; they will be looked for again.")]
+    internal static partial void BegunCardsFailed(ILogger logger, Exception problem);
 }

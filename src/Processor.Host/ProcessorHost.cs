@@ -102,6 +102,8 @@ public static class ProcessorHost
         {
             services.AddSingleton<DueHoldsWorker>();
             services.AddHostedService(provider => provider.GetRequiredService<DueHoldsWorker>());
+            services.AddSingleton<BegunCardsWorker>();
+            services.AddHostedService(provider => provider.GetRequiredService<BegunCardsWorker>());
         }
         services.AddSingleton<SwitchMetrics>();
         services.AddSingleton<IPanHasher, VaultHasher>();

@@ -97,6 +97,37 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     }
 
     [Fact]
+    public async Task A_card_whose_issuance_was_left_is_finished_and_pays()
+    {
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        var (cards, vault, pan) = (host.Get<CardQueries>(), host.Get<PanVault>(), DemoCards.PanOf(1));
+        var example = Assert.Single(await cards.ListByPanAsync([vault.Hash(DemoCards.Poor)], CancellationToken.None));
+        var id = Ulid.Create(host.Clock);
+        var left = example with
+        {
+            Id = id,
+            AccountId = Ulid.Create(host.Clock),
+            PanHash = vault.Hash(pan),
+            PanCipher = vault.Encrypt(pan, id),
+            InitialBalance = 7_00,
+            CreatedAt = host.Clock.GetUtcNow(),
+            IssuedAt = null,
+        };
+        Assert.True(await cards.AddAsync(left, CancellationToken.None));
+        Assert.Equal("14", (await line.AskAsync(NetworkLine.Purchase(pan, 7_00)))[39]);
+        var worker = host.Get<BegunCardsWorker>();
+
+        var tooEarly = await worker.FinishAsync(CancellationToken.None);
+        host.Clock.PutForward(TimeSpan.FromMinutes(2));
+        var finished = await worker.FinishAsync(CancellationToken.None);
+
+        Assert.Equal((0, 1, 0), (tooEarly, finished, await worker.FinishAsync(CancellationToken.None)));
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(pan, 7_00)))[39]);
+        Assert.Equal("51", (await line.AskAsync(NetworkLine.Purchase(pan, 1)))[39]);
+    }
+
+    [Fact]
     public async Task What_was_accepted_is_answered_before_a_host_leaves()
     {
         const int Count = 200;

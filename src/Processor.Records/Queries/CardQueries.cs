@@ -69,6 +69,14 @@ public sealed class CardQueries(RecordsDatabase database)
         limit @limit
         """;
 
+    // card_begun is the index.
+    private const string ListBegunSql = $"""
+        select {Columns} {From}
+        where card.issued_at is null and card.created_at < @before
+        order by card.created_at
+        limit @limit
+        """;
+
     private const string MarkIssuedSql = "update card set issued_at = @issuedAt where id = any(@ids) and issued_at is null";
 
     // A card ends once, and the first reason stays.
@@ -154,6 +162,10 @@ public sealed class CardQueries(RecordsDatabase database)
     /// <summary>Cards of a program that were made after one of them, oldest first.</summary>
     public Task<IReadOnlyList<Card>> ListNewerAsync(int program, string? externalId, Ulid after, int limit, CancellationToken cancellation) =>
         database.ListAsync<Card>(ListNewerSql, new { program, externalId, bound = after.ToGuid(), limit }, cancellation);
+
+    /// <summary>Cards of any program whose issuance was begun before a moment and is not finished, the oldest first.</summary>
+    public Task<IReadOnlyList<Card>> ListBegunAsync(DateTimeOffset before, int limit, CancellationToken cancellation) =>
+        database.ListAsync<Card>(ListBegunSql, new { before, limit }, cancellation);
 
     /// <summary>Notes that the ledger has these cards. Those that were noted before keep their time.</summary>
     public Task MarkIssuedAsync(IEnumerable<Ulid> ids, DateTimeOffset issuedAt, CancellationToken cancellation) =>
