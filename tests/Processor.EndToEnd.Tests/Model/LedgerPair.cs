@@ -70,8 +70,20 @@ internal sealed class LedgerPair : IAsyncDisposable
     }
 
     /// <summary>A further recorder, which is not started.</summary>
-    /// <param name="journal">The streams as it reaches them.</param>
-    internal JournalRecorder NewRecorder(IJournal journal) =>
+    internal JournalRecorder NewRecorder() => NewRecorder(link.Journal);
+
+    /// <summary>Journal entries of each partition in Redis.</summary>
+    internal async Task<IReadOnlyList<long>> MeasureAsync() =>
+        [.. (await Task.WhenAll(Enumerable.Range(0, link.Journal.Partitions).Select(link.MeasureAsync))).Select(measure => measure.Entries)];
+
+    /// <summary>Breaks the database sessions that keep partitions for a recorder or projector, so that another may take them.</summary>
+    internal async Task BreakLocksAsync()
+    {
+        await using var database = new NpgsqlConnection(settings.Postgres + ";Pooling=false");
+        await database.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+    }
+
+    private JournalRecorder NewRecorder(IJournal journal) =>
         new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<JournalRecorder>.Instance);
 
     /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
@@ -83,7 +95,7 @@ internal sealed class LedgerPair : IAsyncDisposable
             await Eventually.IsAsync($"partition {drained} is recorded", DrainPatience, async () => await IsEmptyAsync(drained));
         }
 
-        await using var database = new NpgsqlConnection(settings.Postgres);
+        await using var database = new NpgsqlConnection(settings.Postgres + ";Pooling=false");
         await Eventually.IsAsync("the journal is projected", DrainPatience, async () => await database.QuerySingleAsync<int>(LagSql) == 0);
     }
 
@@ -91,8 +103,11 @@ internal sealed class LedgerPair : IAsyncDisposable
     internal async Task<IReadOnlyList<string>> CompareAsync()
     {
         using var reader = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
-        var (_, findings) = await new LedgerComparison(Database, reader, TimeProvider.System).RunAsync(DrainPatience, CancellationToken.None);
-        return [.. findings.Concat(await new BooksCheck(Database).RunAsync(CancellationToken.None)).Select(finding => finding.ToString())];
+
+        // Not the hosts' connections, some of which a fault may have left broken.
+        await using var database = new RecordsDatabase(RecordsSettings);
+        var (_, findings) = await new LedgerComparison(database, reader, TimeProvider.System).RunAsync(DrainPatience, CancellationToken.None);
+        return [.. findings.Concat(await new BooksCheck(database).RunAsync(CancellationToken.None)).Select(finding => finding.ToString())];
     }
 
     public async ValueTask DisposeAsync()
@@ -131,7 +146,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     private async Task StartRecordsAsync()
     {
         link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
-        Recorder = NewRecorder(link.Journal);
+        Recorder = NewRecorder(settings.Journal(link.Journal));
         Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
         await Recorder.StartAsync(CancellationToken.None);
         await Projector.StartAsync(CancellationToken.None);

@@ -23,4 +23,7 @@ internal sealed record PairSettings
 
     /// <summary>Changes the settings of recorder and projector.</summary>
     internal Func<RecordsSettings, RecordsSettings> Records { get; init; } = settings => settings;
+
+    /// <summary>Puts something between the recorder and the streams.</summary>
+    internal Func<IJournal, IJournal> Journal { get; init; } = journal => journal;
 }

@@ -4,6 +4,7 @@ namespace Processor.EndToEnd.Tests;
 internal sealed class PlainTale(PlainStep step)
 {
     private readonly List<ToldAnswer> told = [];
+    private readonly List<ToldAnswer> toldLater = [];
 
     internal PlainStep Step { get; } = step;
 
@@ -16,17 +17,22 @@ internal sealed class PlainTale(PlainStep step)
     /// <summary>The answers in the order in which they came; those to repeats as well.</summary>
     internal IReadOnlyList<ToldAnswer> Told => told;
 
+    /// <summary>The answers to what was asked after the first answer had come.</summary>
+    internal IReadOnlyList<ToldAnswer> ToldLater => toldLater;
+
     /// <summary>True when the ledger said that it did not carry this out, and was not asked again.</summary>
     internal bool IsUnavailable { get; set; }
 
     /// <summary>True for a message of a network, false for a command of the program.</summary>
     internal bool IsMessage => Step.Verb is not (PlainVerb.TopUp or PlainVerb.Withdraw or PlainVerb.Freeze or PlainVerb.Unfreeze);
 
-    internal void Tell(ToldAnswer answer, long at)
+    internal void Tell(ToldAnswer answer, long askedAt, long at)
     {
         lock (told)
         {
             told.Add(answer);
+            if (askedAt > ToldAt)
+                toldLater.Add(answer);
             if (told.Count == 1)
                 ToldAt = at;
         }

@@ -123,10 +123,11 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     {
         while (true)
         {
+            var askedAt = Interlocked.Increment(ref count);
             var (outcome, told) = tale.IsMessage ? await SubmitAsync(MessageOf(tale.Step, isRepeat), host) : await CommandAsync(tale.Step, host);
             if (outcome == CommitOutcome.Committed)
             {
-                tale.Tell(told, Interlocked.Increment(ref count));
+                tale.Tell(told, askedAt, Interlocked.Increment(ref count));
                 if (tale.Told.Count > 1)
                     Interlocked.Increment(ref repeats);
                 return;

@@ -1,0 +1,121 @@
+using Processor.Records;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>Two recorders at once, one that stands still while another takes over, and a Postgres that is away: nothing is recorded
+/// twice, nothing is lost, and all of it goes on by itself.</summary>
+public sealed class RecorderFaultTests : IAsyncLifetime
+{
+    private const int AccountCount = 60;
+    private const int HotCount = 6;
+    private const int StepCount = 6_000;
+    private const int Rounds = 6;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private LocalRedis redis = null!;
+    private LocalPostgres postgres = null!;
+    private string connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        redis = await LocalRedis.StartOwnAsync();
+        postgres = await LocalPostgres.StartOwnAsync();
+        connection = await postgres.CreateDatabaseAsync() + ";Timeout=5";
+    }
+
+    public async Task DisposeAsync()
+    {
+        await redis.DisposeAsync();
+        await postgres.DisposeAsync();
+    }
+
+    [Fact]
+    public Task Two_recorders_that_take_from_each_other_record_everything_once() => Seeds.RunAsync(20260801, async random =>
+    {
+        await using var pair = await LedgerPair.OpenAsync(Settings());
+        using var second = pair.NewRecorder();
+        await second.StartAsync(CancellationToken.None);
+        using var run = new RandomRun(pair, random, AccountCount, HotCount);
+        await run.OpenAsync();
+        for (var round = 0; round < Rounds; round++)
+        {
+            // Whoever comes first takes what the other had.
+            var playing = run.PlayAsync(StepCount / Rounds);
+            await pair.BreakLocksAsync();
+            await playing;
+        }
+
+        await new ModelReplay(pair, run, connection).CheckAsync();
+        await second.StopAsync(CancellationToken.None);
+    });
+
+    [Fact]
+    public Task A_recorder_that_stood_still_while_another_took_over_records_nothing_twice() => Seeds.RunAsync(20260802, async random =>
+    {
+        PausableJournal still = null!;
+        await using var pair = await LedgerPair.OpenAsync(Settings() with { Journal = journal => still = new PausableJournal(journal) });
+        using var run = new RandomRun(pair, random, AccountCount, HotCount);
+        await run.OpenAsync();
+        await run.PlayAsync(StepCount / 3);
+
+        still.Pause();
+        var playing = run.PlayAsync(StepCount / 3);
+        await still.Reached.WaitAsync(Patience);
+        await pair.BreakLocksAsync();
+        using var other = pair.NewRecorder();
+        await other.StartAsync(CancellationToken.None);
+        await playing;
+        await Eventually.IsAsync("the other recorder has recorded everything", Patience, async () => (await pair.MeasureAsync()).Sum() == 0);
+
+        // It goes on with entries that are recorded and gone.
+        still.Resume();
+        await run.PlayAsync(StepCount / 3);
+
+        await new ModelReplay(pair, run, connection).CheckAsync();
+        await other.StopAsync(CancellationToken.None);
+    });
+
+    [Fact]
+    public Task At_the_bound_of_the_journal_nothing_is_taken_and_with_Postgres_it_goes_on() => Seeds.RunAsync(20260803, async random =>
+    {
+        const int EntriesMax = 40;
+        await using var pair = await LedgerPair.OpenAsync(Settings() with { Ledger = settings => settings with { JournalEntriesMax = EntriesMax } });
+        using var run = new RandomRun(pair, random, AccountCount, HotCount);
+        await run.OpenAsync();
+        await run.PlayAsync(StepCount / 3);
+        await pair.DrainAsync();
+
+        postgres.Kill();
+        var entries = await pair.MeasureAsync();
+        for (var round = 0; round < 100 && entries.Min() < EntriesMax; round++)
+        {
+            await run.PlayAsync(StepCount / 20);
+            entries = await pair.MeasureAsync();
+        }
+
+        Assert.All(entries, count => Assert.Equal(EntriesMax, count));
+        var refused = run.Unavailable;
+        await run.PlayAsync(StepCount / 20);
+        Assert.All(await pair.MeasureAsync(), count => Assert.Equal(EntriesMax, count));
+        Assert.True(run.Unavailable - refused > StepCount / 40, $"Only {run.Unavailable - refused} of {StepCount / 20} steps were refused.");
+
+        await postgres.RestartAsync();
+        await Eventually.IsAsync("the journal is recorded", Patience, async () => (await pair.MeasureAsync()).Max() < EntriesMax);
+        refused = run.Unavailable;
+        await pair.DrainAsync();
+        await run.PlayAsync(StepCount / 3);
+
+        await new ModelReplay(pair, run, connection).CheckAsync();
+        Assert.True(run.Unavailable - refused < StepCount / 30, $"{run.Unavailable - refused} of {StepCount / 3} steps were refused when Postgres was back.");
+    });
+
+    private PairSettings Settings() => new()
+    {
+        Redis = [redis.ConnectionString],
+        Postgres = connection,
+        Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50), LockInterval = TimeSpan.FromMilliseconds(100) },
+    };
+}
