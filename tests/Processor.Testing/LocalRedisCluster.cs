@@ -1,0 +1,145 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Processor.Testing;
+
+/// <summary>A Redis Cluster of a test's own: masters on free loopback ports that share the slots evenly, without replicas.</summary>
+public sealed class LocalRedisCluster : IAsyncDisposable
+{
+    private const int Slots = 16_384;
+    private const int KeysAtOnce = 20;
+    private const int MigrateTimeoutMilliseconds = 5_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly List<LocalRedis> nodes = [];
+    private readonly List<int> buses = [];
+    private readonly List<string> ids = [];
+    private readonly List<ConnectionMultiplexer> links = [];
+
+    private LocalRedisCluster()
+    {
+    }
+
+    /// <summary>The masters.</summary>
+    public IReadOnlyList<LocalRedis> Nodes => nodes;
+
+    /// <summary>A StackExchange.Redis configuration that names every master.</summary>
+    public string ConnectionString =>
+        string.Join(',', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{node.Port}"))) + ",abortConnect=false";
+
+    /// <summary>Starts the masters, gives each its slots, and waits until all of them serve.</summary>
+    /// <exception cref="ServerNotReadyException">They did not become one cluster.</exception>
+    public static async Task<LocalRedisCluster> StartAsync(int masters = 3)
+    {
+        var cluster = new LocalRedisCluster();
+        try
+        {
+            for (int index = 0; index < masters; index++)
+                await cluster.AddAsync().ConfigureAwait(false);
+            await cluster.JoinAsync().ConfigureAwait(false);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The slot of a key.</summary>
+    public async Task<int> SlotOfAsync(string key) =>
+        (int)await CallAsync(0, "CLUSTER", "KEYSLOT", key).ConfigureAwait(false);
+
+    /// <summary>Moves a slot with all its keys to the next master, a few keys at a time, as operators do while it is in use.</summary>
+    /// <returns>Keys that were moved.</returns>
+    public async Task<int> MigrateAsync(int slot)
+    {
+        int source = await OwnerOfAsync(slot).ConfigureAwait(false);
+        int target = (source + 1) % nodes.Count;
+        await CallAsync(target, "CLUSTER", "SETSLOT", slot, "IMPORTING", ids[source]).ConfigureAwait(false);
+        await CallAsync(source, "CLUSTER", "SETSLOT", slot, "MIGRATING", ids[target]).ConfigureAwait(false);
+        int moved = 0;
+        while (true)
+        {
+            var keys = (string[])(await CallAsync(source, "CLUSTER", "GETKEYSINSLOT", slot, KeysAtOnce).ConfigureAwait(false))!;
+            if (keys.Length == 0)
+                break;
+            await CallAsync(source, "MIGRATE", ["127.0.0.1", nodes[target].Port, "", 0, MigrateTimeoutMilliseconds, "KEYS", .. keys]).ConfigureAwait(false);
+            moved += keys.Length;
+        }
+
+        // The new owner first, so that the slot always has one.
+        await CallAsync(target, "CLUSTER", "SETSLOT", slot, "NODE", ids[target]).ConfigureAwait(false);
+        for (int node = 0; node < nodes.Count; node++)
+            await CallAsync(node, "CLUSTER", "SETSLOT", slot, "NODE", ids[target]).ConfigureAwait(false);
+        return moved;
+    }
+
+    /// <summary>Ends the masters and removes their folders.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var link in links)
+            link.Close(allowCommandsToComplete: false);
+        foreach (var node in nodes)
+            await node.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task AddAsync()
+    {
+        // The bus has a port of its own, taken like the others, for the usual one lies 10,000 higher among those of outgoing connections.
+        int bus = FreePorts.Take();
+        var node = await LocalRedis.StartOwnAsync(
+            "--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "5000").ConfigureAwait(false);
+        nodes.Add(node);
+        buses.Add(bus);
+        links.Add(await ConnectionMultiplexer.ConnectAsync(node.ConnectionString + ",allowAdmin=true").ConfigureAwait(false));
+        int index = nodes.Count - 1;
+        ids.Add(((string)(await CallAsync(index, "CLUSTER", "MYID").ConfigureAwait(false))!).Trim());
+        if (index > 0)
+            await CallAsync(index, "CLUSTER", "MEET", "127.0.0.1", nodes[0].Port, buses[0]).ConfigureAwait(false);
+    }
+
+    private async Task JoinAsync()
+    {
+        for (int index = 0; index < nodes.Count; index++)
+            await CallAsync(index, "CLUSTER", "ADDSLOTSRANGE", Slots * index / nodes.Count, (Slots * (index + 1) / nodes.Count) - 1).ConfigureAwait(false);
+        long started = TimeProvider.System.GetTimestamp();
+        for (int index = 0; index < nodes.Count; index++)
+        {
+            while (!await IsServingAsync(index).ConfigureAwait(false))
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                    throw new ServerNotReadyException("The masters did not become a cluster.");
+                await Task.Delay(TimeSpan.FromMilliseconds(10)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> IsServingAsync(int node)
+    {
+        string info = (string)(await CallAsync(node, "CLUSTER", "INFO").ConfigureAwait(false))!;
+        return info.Contains("cluster_state:ok", StringComparison.Ordinal)
+            && info.Contains(string.Create(CultureInfo.InvariantCulture, $"cluster_known_nodes:{nodes.Count}"), StringComparison.Ordinal);
+    }
+
+    private async Task<int> OwnerOfAsync(int slot)
+    {
+        foreach (var range in (RedisResult[])(await CallAsync(0, "CLUSTER", "SLOTS").ConfigureAwait(false))!)
+        {
+            var parts = (RedisResult[])range!;
+            if (slot < (int)parts[0] || slot > (int)parts[1])
+                continue;
+            int port = (int)((RedisResult[])parts[2]!)[1];
+            return nodes.FindIndex(node => node.Port == port);
+        }
+
+        throw new InvalidOperationException($"Slot {slot} has no owner.");
+    }
+
+    private Task<RedisResult> CallAsync(int node, string command, params object[] arguments)
+    {
+        // The node itself is asked, whatever it says about who owns what.
+        return links[node].GetDatabase().ExecuteAsync(command, arguments, CommandFlags.NoRedirect);
+    }
+}
