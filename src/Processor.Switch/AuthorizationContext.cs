@@ -28,6 +28,7 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
     private Connection? connection;
     private long arrivedAt;
     private int frameLength;
+    private FrameEnvelope envelope;
     private int state;
     private int owners;
     private bool isClaimed;
@@ -58,10 +59,12 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
     /// <summary>Takes over a frame: copies it.</summary>
     /// <param name="from">The connection, in which a place has been taken.</param>
     /// <param name="frame">Without its length.</param>
+    /// <param name="envelope">What its header says besides the length.</param>
     /// <param name="arrived">The clock's timestamp.</param>
-    internal void Begin(Connection from, in ReadOnlySequence<byte> frame, long arrived)
+    internal void Begin(Connection from, in ReadOnlySequence<byte> frame, FrameEnvelope envelope, long arrived)
     {
         connection = from;
+        this.envelope = envelope;
         arrivedAt = arrived;
         frameLength = (int)frame.Length;
         state = Open;
@@ -242,7 +245,7 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
     {
         var target = buffer.AsSpan(frameLength);
         var endpoint = Connection.Endpoint;
-        var status = ReplyWriter.Write(target, endpoint, View, in reply, out var length, out var failedElement);
+        var status = ReplyWriter.Write(target, endpoint, View, in reply, envelope.ToReply(), out var length, out var failedElement);
         if (status == WriteStatus.Written)
             Connection.Output.Append(target[..length]);
         else

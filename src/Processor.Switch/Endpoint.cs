@@ -66,5 +66,5 @@ public sealed class Endpoint
     internal bool RequiresSignOn { get; }
 
     /// <summary>Bytes that hold any answer to a request of a length, its frame header included.</summary>
-    internal int AnswerLengthMax(int requestLength) => Framing.HeaderLength + requestLength + OwnElementsLength;
+    internal int AnswerLengthMax(int requestLength) => Framing.HeaderLength + requestLength + OwnElementsLength + Framing.TrailerLength;
 }

@@ -17,7 +17,7 @@ public sealed class EndpointSettings
     /// <summary>A file under <c>specs/iso8583</c>, without its ending.</summary>
     public string Dialect { get; set; } = "iso87-ascii";
 
-    /// <summary><c>binary-2</c> or <c>ascii-4</c>.</summary>
+    /// <summary>How messages are told apart: <c>binary-2</c>, <c>ascii-4+inclusive</c>, <c>binary-2+tpdu</c>; see <see cref="Iso8583.FramingNames"/>.</summary>
     public string Framing { get; set; } = "binary-2";
 
     /// <summary>The longest message in bytes, without its length; a longer one means that framing is lost.</summary>

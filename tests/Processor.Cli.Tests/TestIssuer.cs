@@ -219,9 +219,9 @@ public sealed class TestIssuer : IAsyncDisposable
             response.CopyFrom(in request, element);
         if (!answer(in request, ref response))
             return 0;
-        if (!response.TryFinish(out int length) || !FrameWriter.TryWriteHeader(target, framing, length))
+        if (!response.TryFinish(out int length) || !FrameWriter.TryWrite(target, framing, length, out int frameLength))
             throw new InvalidOperationException($"The issuer cannot write DE{response.FailedElement}: {response.Status}.");
-        return framing.HeaderLength + length;
+        return frameLength;
     }
 
     private void Count(int received)

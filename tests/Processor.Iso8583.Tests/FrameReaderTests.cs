@@ -5,9 +5,11 @@ namespace Processor.Iso8583.Tests;
 
 public sealed class FrameReaderTests
 {
-    private static readonly byte[] Message = Golden.Ascii.Frame("house-purchase-chip");
+    // Without an ETX inside, at which a frame without a length would end.
+    private static readonly byte[] Message = [.. Golden.Ascii.Frame("house-purchase-chip").Select(value => value == 3 ? (byte)4 : value)];
 
-    public static TheoryData<string> Framings => ["binary-2", "ascii-4"];
+    public static TheoryData<string> Framings =>
+        [.. FramingNames.Usual, "vap+tpdu+inclusive+stx-etx-lrc", "none+tpdu+etx", "none+tpdu+stx-etx-lrc", "ebcdic-4+keep-alive"];
 
     [Theory]
     [MemberData(nameof(Framings))]
@@ -68,6 +70,34 @@ public sealed class FrameReaderTests
     [InlineData("ascii-4", "30313031")]
     [InlineData("ascii-4", "30304131")]
     [InlineData("ascii-4", "2D303031")]
+    [InlineData("ascii-6", "303030313031")]
+    [InlineData("ebcdic-4", "F0F0F03A")]
+    [InlineData("hex-4", "30303635")]
+    [InlineData("hex-4", "30303067")]
+    [InlineData("bcd-2", "0101")]
+    [InlineData("bcd-2", "000A")]
+    [InlineData("binary-3", "010000")]
+    [InlineData("binary-4", "FFFFFFFF")]
+    [InlineData("binary-4", "80000001")]
+    [InlineData("binary-2-little", "0001")]
+    [InlineData("binary-4-little", "01000080")]
+    [InlineData("binary-2+inclusive", "0002")]
+    [InlineData("binary-2+inclusive", "0001")]
+    [InlineData("ascii-4+inclusive", "30303034")]
+    [InlineData("binary-2+tpdu", "0005")]
+    [InlineData("binary-2+tpdu", "006A")]
+    [InlineData("binary-2+etx", "0001")]
+    [InlineData("zero-2-binary-2", "01000010")]
+    [InlineData("rbp", "D04B00100000")]
+    [InlineData("rbp", "D04A00100100")]
+    [InlineData("vap", "00000000")]
+    [InlineData("binary-2+keep-alive", "0065")]
+    [InlineData("none+stx-etx-lrc", "0331")]
+    [InlineData("none+stx-etx-lrc", "0203")]
+    [InlineData("none+stx-etx-lrc", "02310330")]
+    [InlineData("none+etx", "03")]
+    [InlineData("binary-2+etx", "00023131")]
+    [InlineData("binary-2+stx-etx-lrc", "000402310333")]
     public void An_impossible_length_is_malformed(string name, string header)
     {
         var buffer = Segments.SplitAt(Convert.FromHexString(header), 1);
@@ -90,14 +120,88 @@ public sealed class FrameReaderTests
         Assert.False(FrameWriter.TryWriteHeader(header[..3], Framing.Ascii4, 100));
         Assert.False(FrameWriter.TryWriteHeader(header, new Framing(FrameHeader.Ascii4, 20000), 10000));
         Assert.False(FrameWriter.TryWriteHeader(header, new Framing(FrameHeader.Binary2, 100000), 65536));
-        Assert.Throws<FormatException>(() => Framing.Parse("binary-3"));
+        Assert.False(FrameWriter.TryWriteHeader(header, Framing.Parse("binary-2+etx"), 100));
     }
 
-    private static byte[] Framed(Framing framing, byte[] message)
+    [Theory]
+    [InlineData("binary-5")]
+    [InlineData("none")]
+    [InlineData("none+etx+inclusive")]
+    [InlineData("none+etx+keep-alive")]
+    [InlineData("binary-2+etx+etx")]
+    [InlineData("binary-2+lines")]
+    [InlineData("")]
+    public void A_name_of_no_framing_is_refused(string name) =>
+        Assert.Throws<FormatException>(() => Framing.Parse(name));
+
+    [Theory]
+    [MemberData(nameof(Framings))]
+    public void The_longest_message_passes_and_one_byte_more_does_not(string name)
     {
-        byte[] framed = new byte[framing.HeaderLength + message.Length];
-        message.CopyTo(framed, framing.HeaderLength);
-        Assert.True(FrameWriter.TryWriteHeader(framed, framing, message.Length));
-        return framed;
+        byte[] longest = [.. Enumerable.Repeat((byte)'1', 200)];
+        var framing = Framing.Parse(name, frameLengthMax: 200);
+        byte[] framed = Framed(framing, longest);
+
+        var buffer = Segments.SplitAt(framed, 100);
+        var tight = Segments.SplitAt(framed, 100);
+
+        Assert.Equal(FrameStatus.Frame, FrameReader.TryRead(ref buffer, framing, out var frame));
+        Assert.Equal(longest, frame.ToArray());
+        Assert.Equal(FrameStatus.Malformed, FrameReader.TryRead(ref tight, framing with { FrameLengthMax = 199 }, out _));
+        Assert.Throws<FormatException>(() => Framed(framing with { FrameLengthMax = 199 }, longest));
     }
+
+    [Fact]
+    public void A_message_without_an_end_is_malformed_once_it_is_too_long()
+    {
+        var framing = Framing.Parse("none+etx", frameLengthMax: 100);
+        var enough = Segments.SplitAt(new byte[100], 50);
+        var more = Segments.SplitAt(new byte[101], 50);
+
+        Assert.Equal(FrameStatus.NeedMoreData, FrameReader.TryRead(ref enough, framing, out _));
+        Assert.Equal(FrameStatus.Malformed, FrameReader.TryRead(ref more, framing, out _));
+    }
+
+    [Fact]
+    public void A_message_with_an_etx_inside_is_written_only_with_a_length()
+    {
+        byte[] message = [1, 3, 2];
+
+        Assert.Throws<FormatException>(() => FrameWriter.Frame(message, Framing.Parse("none+stx-etx-lrc")));
+        Assert.Equal("00060201030203", Convert.ToHexString(FrameWriter.Frame(message, Framing.Parse("binary-2+stx-etx-lrc")))[..14]);
+    }
+
+    [Theory]
+    [InlineData("binary-2+keep-alive", "0000")]
+    [InlineData("ascii-4+keep-alive+inclusive", "30303034")]
+    [InlineData("vap+keep-alive", "00000002")]
+    [InlineData("binary-3+keep-alive+tpdu", "000000")]
+    public void A_sign_of_life_is_taken_off_and_given_back_as_it_came(string name, string hex)
+    {
+        var framing = Framing.Parse(name);
+        var buffer = Segments.OneByOne([.. Convert.FromHexString(hex), 9]);
+        byte[] answer = new byte[8];
+
+        var status = FrameReader.TryRead(ref buffer, framing, out _, out var envelope);
+        Assert.True(FrameWriter.TryWriteKeepAlive(answer, framing, envelope, out int length));
+
+        Assert.Equal((FrameStatus.KeepAlive, 1L), (status, buffer.Length));
+        Assert.Equal(hex, Convert.ToHexString(answer.AsSpan(0, length)));
+    }
+
+    [Fact]
+    public void A_reply_exchanges_the_addresses_of_a_tpdu()
+    {
+        var framing = Framing.Parse("binary-2+tpdu");
+        var buffer = Segments.OneByOne(Convert.FromHexString("0006600001FF0231"));
+        byte[] answer = new byte[8];
+
+        Assert.Equal(FrameStatus.Frame, FrameReader.TryRead(ref buffer, framing, out _, out var envelope));
+        Assert.True(FrameWriter.TryWrite(answer, framing, 1, envelope.ToReply(), out _));
+
+        Assert.Equal(envelope, envelope.ToReply().ToReply());
+        Assert.Equal("000660FF02000100", Convert.ToHexString(answer));
+    }
+
+    private static byte[] Framed(Framing framing, byte[] message) => FrameWriter.Frame(message, framing);
 }

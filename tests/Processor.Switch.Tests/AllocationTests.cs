@@ -117,7 +117,7 @@ public sealed class AllocationTests
         Serve(board, connection, frame, outward.Reader, Runs);
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        connection.TryAccept(in frame, board.Clock.GetTimestamp());
+        connection.TryAccept(in frame, default, board.Clock.GetTimestamp());
         connection.Output.Flush();
         var peer = new Peer(outward.Reader, outward.Writer, endpoint.Dialect, endpoint.Framing);
         return (bytes, await peer.ReceiveAsync());
@@ -127,7 +127,7 @@ public sealed class AllocationTests
     {
         for (var run = 0; run < runs; run++)
         {
-            Assert.True(connection.TryAccept(in frame, board.Clock.GetTimestamp()));
+            Assert.True(connection.TryAccept(in frame, default, board.Clock.GetTimestamp()));
             connection.Output.Flush();
             Assert.True(reader.TryRead(out var result));
             reader.AdvanceTo(result.Buffer.End);

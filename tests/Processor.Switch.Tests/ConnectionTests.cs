@@ -147,6 +147,34 @@ public sealed class ConnectionTests : IDisposable
         Assert.Single(framed.Log.Of(2004));
     }
 
+    [Theory]
+    [InlineData("binary-2+tpdu", 2, "6000010002", "6000020001")]
+    [InlineData("vap", 2, "0005", "0005")]
+    public async Task An_answer_gives_the_envelope_of_its_request_back(string framing, int offset, string sent, string expected)
+    {
+        using var framed = new SwitchUnderTest(endpoint => endpoint.Framing = framing);
+        var line = framed.Open();
+        var request = line.Peer.Frame(Messages.Echo("000001"));
+        Convert.FromHexString(sent).CopyTo(request, offset);
+
+        await line.Peer.SendAsync(request);
+        var answer = await line.Peer.ReceiveBytesAsync(offset + expected.Length / 2);
+
+        Assert.Equal(expected, Convert.ToHexString(answer.AsSpan(offset)));
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_comes_back_and_the_line_is_served_on()
+    {
+        using var framed = new SwitchUnderTest(endpoint => endpoint.Framing = "ascii-4+keep-alive");
+        var line = framed.Open();
+
+        await line.Peer.SendAsync([.. "00000000"u8, .. line.Peer.Frame(Messages.Echo("000001"))]);
+
+        Assert.Equal("00000000"u8.ToArray(), await line.Peer.ReceiveBytesAsync(8));
+        Assert.Equal("000001", (await line.Peer.ReceiveAsync())[11]);
+    }
+
     [Fact]
     public async Task A_peer_that_does_not_read_is_closed_at_the_bound_and_blocks_nobody()
     {

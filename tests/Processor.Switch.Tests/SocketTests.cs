@@ -10,6 +10,8 @@ public sealed class SocketTests
     [InlineData("iso87-ascii", "binary-2")]
     [InlineData("iso87-binary", "binary-2")]
     [InlineData("iso87-ascii", "ascii-4")]
+    [InlineData("iso87-binary", "bcd-2+tpdu+inclusive")]
+    [InlineData("iso87-ascii", "none+stx-etx-lrc")]
     public async Task Many_connections_are_served_at_once(string dialect, string framing)
     {
         await using var host = await SwitchHost.StartAsync(endpoint =>

@@ -83,7 +83,7 @@ internal sealed class Connection
             var arrived = board.Clock.GetTimestamp();
             while (true)
             {
-                var status = FrameReader.TryRead(ref buffer, Endpoint.Framing, out var frame);
+                var status = FrameReader.TryRead(ref buffer, Endpoint.Framing, out var frame, out var envelope);
                 if (status == FrameStatus.Malformed)
                 {
                     board.Metrics.Malformed();
@@ -93,7 +93,13 @@ internal sealed class Connection
 
                 if (status == FrameStatus.NeedMoreData)
                     break;
-                while (!TryAccept(in frame, arrived))
+                if (status == FrameStatus.KeepAlive)
+                {
+                    AnswerKeepAlive(envelope);
+                    continue;
+                }
+
+                while (!TryAccept(in frame, envelope, arrived))
                 {
                     Output.Flush();
                     await gate.WaitAsync();
@@ -113,15 +119,22 @@ internal sealed class Connection
 
     /// <summary>Takes a frame over and routes it.</summary>
     /// <returns>False when too many requests wait for their answer.</returns>
-    internal bool TryAccept(in ReadOnlySequence<byte> frame, long arrived)
+    internal bool TryAccept(in ReadOnlySequence<byte> frame, FrameEnvelope envelope, long arrived)
     {
         if (!gate.TryEnter())
             return false;
         board.Metrics.Entered();
         var context = board.Contexts.Rent();
-        context.Begin(this, in frame, arrived);
+        context.Begin(this, in frame, envelope, arrived);
         MessageRouter.Route(board, context);
         return true;
+    }
+
+    private void AnswerKeepAlive(FrameEnvelope envelope)
+    {
+        Span<byte> sign = stackalloc byte[Endpoint.Framing.HeaderLength];
+        if (FrameWriter.TryWriteKeepAlive(sign, Endpoint.Framing, envelope, out var length))
+            Output.Append(sign[..length]);
     }
 
     private void Stop()

@@ -10,14 +10,15 @@ internal static class ReplyWriter
     /// <param name="endpoint">Whose dialect and framing are used.</param>
     /// <param name="request">The request, as far as it was read.</param>
     /// <param name="reply">What is new.</param>
+    /// <param name="envelope">What the answer's frame says besides its length.</param>
     /// <param name="length">Bytes of the whole; 0 after a failure.</param>
     /// <param name="failedElement">The element that could not be written; 0 after a success.</param>
-    internal static WriteStatus Write(Span<byte> target, Endpoint endpoint, in MessageView request, in Reply reply, out int length, out int failedElement)
+    internal static WriteStatus Write(Span<byte> target, Endpoint endpoint, in MessageView request, in Reply reply, FrameEnvelope envelope, out int length, out int failedElement)
     {
         var headerLength = endpoint.Framing.HeaderLength;
         var rule = endpoint.Echo.RuleOf(request.Mti);
         var writer = new MessageWriter(target[headerLength..], endpoint.Dialect);
-        writer.Begin(request.Mti.ToResponse());
+        writer.BeginReply(in request);
         for (var element = rule.Answers.Next(0); element != 0; element = rule.Answers.Next(element))
         {
             if (!rule.Sets.Has(element) || !TrySet(ref writer, element, in request, in reply))
@@ -28,10 +29,7 @@ internal static class ReplyWriter
         failedElement = writer.FailedElement;
         if (!writer.TryFinish(out var messageLength))
             return writer.Status;
-        if (!FrameWriter.TryWriteHeader(target, endpoint.Framing, messageLength))
-            return WriteStatus.TooLong;
-        length = headerLength + messageLength;
-        return WriteStatus.Written;
+        return FrameWriter.TryWrite(target, endpoint.Framing, messageLength, envelope, out length) ? WriteStatus.Written : WriteStatus.TooLong;
     }
 
     private static void Echo(ref MessageWriter writer, int element, EchoRule rule, in MessageView request)

@@ -14,13 +14,7 @@ internal sealed class Peer(PipeReader reader, PipeWriter writer, Dialect dialect
 
     public byte[] Frame(Iso8583Message message) => Frame(message.ToBytes(dialect));
 
-    public byte[] Frame(ReadOnlySpan<byte> message)
-    {
-        var framed = new byte[framing.HeaderLength + message.Length];
-        Assert.True(FrameWriter.TryWriteHeader(framed, framing, message.Length));
-        message.CopyTo(framed.AsSpan(framing.HeaderLength));
-        return framed;
-    }
+    public byte[] Frame(ReadOnlySpan<byte> message) => FrameWriter.Frame(message, framing);
 
     public Task SendAsync(Iso8583Message message) => SendAsync(Frame(message));
 
@@ -62,6 +56,15 @@ internal sealed class Peer(PipeReader reader, PipeWriter writer, Dialect dialect
             Assert.Equal(0, buffer.Length);
             return null;
         }
+    }
+
+    /// <summary>The next bytes as they are, with what stands around messages.</summary>
+    public async Task<byte[]> ReceiveBytesAsync(int count)
+    {
+        var result = await reader.ReadAtLeastAsync(count).AsTask().WaitAsync(Patience);
+        var bytes = result.Buffer.Slice(0, count).ToArray();
+        reader.AdvanceTo(result.Buffer.GetPosition(count));
+        return bytes;
     }
 
     /// <summary>Proves that the connection lives and that nothing else is on its way: an echo test, and its answer comes next.</summary>

@@ -33,9 +33,10 @@ internal sealed class MessageFormatOptions
             Description = isFrameGiven
                 ? "How the length before a message is written."
                 : "How the length before the message is written, when the bytes begin with it.",
-            HelpName = "binary-2|ascii-4",
+            HelpName = "name",
         };
-        framing.AcceptOnlyFromAmong("binary-2", "ascii-4");
+        framing.Description += $" One of {string.Join(", ", FramingNames.Lengths)}; then, each after a +, any of "
+            + $"{string.Join(", ", FramingNames.Options)}.";
         if (isFrameGiven)
             framing.DefaultValueFactory = _ => "binary-2";
         command.Add(dialect);
@@ -49,6 +50,18 @@ internal sealed class MessageFormatOptions
         DialectFiles.Load(parsed.GetRequiredValue(dialect), parsed.GetValue(specs)?.FullName);
 
     /// <summary>The framing that was named; null when none was and none is the default.</summary>
-    public Framing? ReadFraming(ParseResult parsed) =>
-        parsed.GetValue(framing) is { } name ? Framing.Parse(name) : null;
+    /// <exception cref="UsageException">There is no such framing.</exception>
+    public Framing? ReadFraming(ParseResult parsed)
+    {
+        if (parsed.GetValue(framing) is not { } name)
+            return null;
+        try
+        {
+            return Framing.Parse(name);
+        }
+        catch (FormatException exception)
+        {
+            throw new UsageException(exception.Message, exception);
+        }
+    }
 }

@@ -182,9 +182,9 @@ internal sealed class LoadConnection : IDisposable
         var rest = new ReadOnlySequence<byte>(incoming, 0, incomingLength);
         int answered = 0;
         FrameStatus status;
-        while ((status = FrameReader.TryRead(ref rest, plan.Endpoint.Framing, out var frame)) == FrameStatus.Frame)
+        while ((status = FrameReader.TryRead(ref rest, plan.Endpoint.Framing, out var frame)) is FrameStatus.Frame or FrameStatus.KeepAlive)
         {
-            if (TakeAnswer(frame.FirstSpan, now))
+            if (status == FrameStatus.Frame && TakeAnswer(frame.FirstSpan, now))
                 answered++;
         }
 

@@ -27,10 +27,9 @@ internal sealed class RequestTemplate
     {
         byte[] frame = message.ToBytes(dialect);
         headerLength = framing.HeaderLength;
-        bytes = new byte[headerLength + frame.Length];
-        frame.CopyTo(bytes, headerLength);
-        if (!FrameWriter.TryWriteHeader(bytes, framing, frame.Length))
-            throw new FormatException($"A message of {frame.Length} bytes is too long for its frame.");
+        if (framing.Mark == FrameMark.StxEtxLrc)
+            throw new FormatException("Load changes digits in place, so it cannot be sent with a check byte (LRC).");
+        bytes = FrameWriter.Frame(frame, framing);
 
         var layout = new MessageLayout();
         if (dialect.TryParse(frame, layout) != ParseStatus.Parsed)

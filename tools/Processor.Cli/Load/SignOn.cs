@@ -16,7 +16,7 @@ internal static class SignOn
     {
         var endpoint = plan.Endpoint;
         byte[] request = Frame(plan, time);
-        byte[] answer = new byte[endpoint.Framing.FrameLengthMax];
+        byte[] answer = new byte[endpoint.Framing.HeaderLength + endpoint.Framing.FrameLengthMax + endpoint.Framing.TrailerLength];
         using var limit = new CancellationTokenSource(plan.Patience, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
@@ -62,10 +62,7 @@ internal static class SignOn
             [11] = Stan,
             [70] = "001",
         }.ToBytes(plan.Endpoint.Dialect);
-        byte[] frame = new byte[framing.HeaderLength + message.Length];
-        message.CopyTo(frame, framing.HeaderLength);
-        FrameWriter.TryWriteHeader(frame, framing, message.Length);
-        return frame;
+        return FrameWriter.Frame(message, framing);
     }
 
     private static void Check(Iso8583Message answer, LoadPlan plan)

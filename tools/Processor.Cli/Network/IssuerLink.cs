@@ -42,10 +42,7 @@ internal sealed class IssuerLink : IAsyncDisposable
     public async Task<Exchange> ExchangeAsync(Iso8583Message request, CancellationToken cancellation)
     {
         byte[] requestFrame = request.ToBytes(endpoint.Dialect);
-        byte[] bytes = new byte[endpoint.Framing.HeaderLength + requestFrame.Length];
-        requestFrame.CopyTo(bytes, endpoint.Framing.HeaderLength);
-        if (!FrameWriter.TryWriteHeader(bytes, endpoint.Framing, requestFrame.Length))
-            throw new FormatException($"A message of {requestFrame.Length} bytes is too long for its frame.");
+        byte[] bytes = FrameWriter.Frame(requestFrame, endpoint.Framing);
 
         using var limit = new CancellationTokenSource(patience, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -93,7 +90,11 @@ internal sealed class IssuerLink : IAsyncDisposable
     private byte[]? TakeFrame()
     {
         var rest = new ReadOnlySequence<byte>(received, 0, receivedLength);
-        var status = FrameReader.TryRead(ref rest, endpoint.Framing, out var frame);
+        FrameStatus status;
+        ReadOnlySequence<byte> frame;
+        do
+            status = FrameReader.TryRead(ref rest, endpoint.Framing, out frame);
+        while (status == FrameStatus.KeepAlive);
         if (status == FrameStatus.Malformed)
             throw new IOException($"{endpoint} sent a frame length that cannot be.");
         if (status == FrameStatus.NeedMoreData)
