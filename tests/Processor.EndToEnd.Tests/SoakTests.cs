@@ -1,0 +1,54 @@
+using System.Globalization;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>
+/// Operations, hosts and faults at random for as long as asked: some seconds here, minutes with <c>tools/soak</c>. It goes in
+/// chapters with a seed each, and each ends with the comparison of model, senders, Redis and Postgres.
+/// </summary>
+public sealed class SoakTests
+{
+    private const string MinutesVariable = "PROCESSOR_SOAK_MINUTES";
+    private const string VerdictVariable = "PROCESSOR_SOAK_VERDICT";
+
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ChapterMax = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Random_faults_for_as_long_as_asked_end_in_the_state_of_a_plain_model()
+    {
+        var minutes = Environment.GetEnvironmentVariable(MinutesVariable);
+        var length = string.IsNullOrEmpty(minutes) ? Short : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
+        var first = Seeds.Choose(20261001);
+        var started = TimeProvider.System.GetTimestamp();
+        var (steps, faults, chapters) = (0, 0, 0);
+        for (var left = length; left > TimeSpan.Zero; left = length - TimeProvider.System.GetElapsedTime(started))
+        {
+            var seed = unchecked(first + chapters);
+            var chapter = new SoakChapter(seed, left < ChapterMax ? left : ChapterMax);
+            try
+            {
+                await chapter.RunAsync();
+            }
+            catch (Exception problem)
+            {
+                Say($"Soak failed in chapter {chapters + 1}, after {chapter.Told}. {Seeds.Message(seed)} {problem.Message}");
+                throw new SeededRunException(seed, problem);
+            }
+
+            steps += chapter.Steps;
+            faults += chapter.Faults;
+            chapters++;
+        }
+
+        Say($"Soak passed: {steps} steps, {faults} faults, {chapters} chapters, seeds {first} to {unchecked(first + chapters - 1)}.");
+    }
+
+    private static void Say(string verdict)
+    {
+        if (Environment.GetEnvironmentVariable(VerdictVariable) is { Length: > 0 } path)
+            File.WriteAllText(path, verdict + "\n");
+    }
+}
