@@ -19,6 +19,7 @@ internal static class CommandTree
             + "Exit codes: 0 all as expected, 1 something was not, 2 wrong arguments or files.")
         {
             new Command("iso", "Message tools.") { DescribeCommand.Build(), VectorsCommand.Build() },
+            new Command("hsm", "Card cryptography tools.") { HsmVectorsCommand.Build() },
             new Command("sim", "Plays an acquirer: single messages, described field by field and masked.")
             {
                 DemoCommand.Build(clock),

@@ -15,31 +15,7 @@ internal static class VectorsCommand
             + "these dialects is in specs/iso8583/golden/vectors.md.");
         var file = new Argument<string>("file") { Description = "The vectors. - reads them from the standard input." };
         command.Add(file);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => VectorLines.Answer(parsed.GetRequiredValue(file), VectorRun.Answer, parsed.InvocationConfiguration.Output));
         return command;
-    }
-
-    private static int Run(string file, TextWriter output)
-    {
-        using var reader = Open(file);
-        while (reader.ReadLine() is { } line)
-        {
-            if (!string.IsNullOrWhiteSpace(line))
-                output.WriteLine(VectorRun.Answer(line));
-        }
-
-        return ExitCode.Done;
-    }
-
-    private static TextReader Open(string file)
-    {
-        try
-        {
-            return file == "-" ? Console.In : new StreamReader(file);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{file}: {exception.Message}");
-        }
     }
 }
