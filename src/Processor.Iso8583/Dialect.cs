@@ -9,6 +9,7 @@ public sealed class Dialect
     internal const int ElementMax = 192;
 
     private readonly ElementRule?[] _rules;
+    private readonly bool _hasPlainBitmaps;
 
     internal Dialect(string name, ContentEncoding mtiEncoding, BitmapRule bitmaps, ElementRule?[] rules)
     {
@@ -17,7 +18,8 @@ public sealed class Dialect
         Bitmaps = bitmaps;
         _rules = rules;
         Plans = new ElementPlan[ElementMax + 1];
-        IsFlat = bitmaps.IsPlain;
+        _hasPlainBitmaps = bitmaps.IsPlain;
+        IsFlat = _hasPlainBitmaps;
         for (int element = 0; element < rules.Length; element++)
         {
             if (rules[element] is not { } rule)
@@ -65,6 +67,12 @@ public sealed class Dialect
 
     /// <summary>The elements that are made of parts, as bitmaps.</summary>
     internal ulong[] WithParts { get; } = new ulong[3];
+
+    /// <summary>Whether messages are an MTI, one or two bitmaps written alike, and elements: no header, no trailer.</summary>
+    internal bool IsPlain => _hasPlainBitmaps && Header is null && Trailer is null;
+
+    /// <summary>Where the elements start behind one bitmap, in a plain dialect.</summary>
+    internal int PlainStart => MtiBytes + BitmapBytes;
 
     /// <summary>Whether the fast reader can read it: plain bitmaps, and every length gives the bytes that follow.</summary>
     internal bool IsFlat { get; }

@@ -54,11 +54,9 @@ public readonly ref struct MessageView
         return _frame.Slice(slot.Offset, slot.Bytes);
     }
 
-    /// <summary>Content as on the wire together with its written length; empty when the element is not there.</summary>
-    internal ReadOnlySpan<byte> RawWithLength(int dataElement)
+    /// <summary>Content as on the wire together with its written length, of an element that is there.</summary>
+    internal ReadOnlySpan<byte> PresentWithLength(int dataElement)
     {
-        if (!_layout.Has(dataElement))
-            return default;
         ref readonly var slot = ref _layout.Slots[dataElement];
         int prefix = _dialect.Plans[dataElement].LengthBytes;
         return _frame.Slice(slot.Offset - prefix, slot.Bytes + prefix);

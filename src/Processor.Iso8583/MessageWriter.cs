@@ -55,7 +55,13 @@ public ref struct MessageWriter
     /// Starts the reply to a request of the same dialect: with its header, source and destination exchanged, its
     /// trailer, and the response to its MTI.
     /// </summary>
-    public void BeginReply(in MessageView request) => Begin(in request, request.Mti.ToResponse(), isReply: true);
+    public void BeginReply(in MessageView request)
+    {
+        if (_dialect.Header is null && _dialect.Trailer is null)
+            Begin(request.Mti.ToResponse(), 0, 0);
+        else
+            Begin(in request, request.Mti.ToResponse(), isReply: true);
+    }
 
     /// <summary>Starts a message with the header, the trailer and at least the bitmaps of another of the same dialect.</summary>
     public void BeginLike(in MessageView original, Mti mti) => Begin(in original, mti, isReply: false);
@@ -142,10 +148,13 @@ public ref struct MessageWriter
             return true;
         if (ReferenceEquals(source.Dialect, _dialect))
         {
-            var bytes = source.RawWithLength(dataElement);
-            if (!TryOpen(dataElement, bytes.Length, out var target))
-                return false;
-            bytes.CopyTo(target);
+            var bytes = source.PresentWithLength(dataElement);
+            if (dataElement <= _last || dataElement > 64 || bytes.Length > _room - _length)
+                return CopyOutOfOrder(dataElement, bytes);
+            bytes.CopyTo(_buffer[_length..]);
+            _primary |= HighestBit >> (dataElement - 1);
+            _last = dataElement;
+            _length += bytes.Length;
             return true;
         }
 
@@ -168,21 +177,10 @@ public ref struct MessageWriter
         length = 0;
         if (Status != WriteStatus.Written)
             return false;
-        var rule = _dialect.Bitmaps;
-        int natural = _third != 0 ? 3 : _secondary != 0 ? 2 : 1;
-        int announced = rule.IsFixed && _announced != 0 ? _announced : Math.Max(natural, _announced);
-        int position = _start + _dialect.MtiBytes;
-        for (int index = 0; index < _bitmapCount; index++)
-        {
-            ulong bits = index switch { 0 => _primary, 1 => _secondary, _ => _third };
-            if (announced > index + 1 && (index == 0 || !rule.IsThirdInPlace))
-                bits |= HighestBit;
-            WriteBitmap(index, position, bits);
-            position += rule.BytesOf(index);
-        }
-
-        if (_third != 0 && rule.IsThirdInPlace)
-            WriteBitmap(2, PositionOf(65), _third);
+        if (_dialect.IsPlain && _announced <= 1)
+            WritePlainBitmaps();
+        else
+            WriteBitmaps();
         if (_dialect.Trailer is { } trailer)
         {
             _buffer[_room..].CopyTo(_buffer[_length..]);
@@ -234,7 +232,7 @@ public ref struct MessageWriter
         _announced = announced;
         _bitmapCount = rule.IsFixed ? rule.CountMax : Math.Clamp(announced, 1, rule.IsThirdInPlace ? 2 : rule.CountMax);
         _start = headerLength;
-        _length = ElementsStart();
+        _length = _dialect.IsPlain && _bitmapCount == 1 ? _dialect.PlainStart : ElementsStart();
         Status = _room < _length ? WriteStatus.BufferTooShort : WriteStatus.Written;
         if (Status != WriteStatus.Written || _dialect.MtiBytes == 0)
             return;
@@ -270,6 +268,14 @@ public ref struct MessageWriter
             ? WritePacked(in plan, characters, target)
             : WriteCharacters(in plan, characters, filler, target);
         return isWritten || Fail(dataElement, WriteStatus.BadCharacter);
+    }
+
+    private bool CopyOutOfOrder(int dataElement, scoped ReadOnlySpan<byte> bytes)
+    {
+        if (!TryOpen(dataElement, bytes.Length, out var target))
+            return false;
+        bytes.CopyTo(target);
+        return true;
     }
 
     private static bool WriteCharacters(
@@ -458,6 +464,34 @@ public ref struct MessageWriter
                     break;
             }
         }
+    }
+
+    // One or two bitmaps behind the MTI, the second when an element needs it, and no header.
+    private readonly void WritePlainBitmaps()
+    {
+        int position = _dialect.MtiBytes;
+        WriteBitmap(0, position, _secondary != 0 ? _primary | HighestBit : _primary);
+        if (_secondary != 0)
+            WriteBitmap(1, position + _dialect.BitmapBytes, _secondary);
+    }
+
+    private readonly void WriteBitmaps()
+    {
+        var rule = _dialect.Bitmaps;
+        int natural = _third != 0 ? 3 : _secondary != 0 ? 2 : 1;
+        int announced = rule.IsFixed && _announced != 0 ? _announced : Math.Max(natural, _announced);
+        int position = _start + _dialect.MtiBytes;
+        for (int index = 0; index < _bitmapCount; index++)
+        {
+            ulong bits = index switch { 0 => _primary, 1 => _secondary, _ => _third };
+            if (announced > index + 1 && (index == 0 || !rule.IsThirdInPlace))
+                bits |= HighestBit;
+            WriteBitmap(index, position, bits);
+            position += rule.BytesOf(index);
+        }
+
+        if (_third != 0 && rule.IsThirdInPlace)
+            WriteBitmap(2, PositionOf(65), _third);
     }
 
     private readonly void WriteBitmap(int index, int position, ulong bitmap)

@@ -9,6 +9,9 @@ namespace Processor.Bench;
 /// </summary>
 internal ref struct HandWrittenParser
 {
+    /// <summary>Elements of the message that it reads.</summary>
+    public const int Elements = 21;
+
     private readonly ReadOnlySpan<byte> _frame;
     private int _position;
 
@@ -61,6 +64,7 @@ internal ref struct HandWrittenParser
             && (!Has(bits, 18) || Digits(4, out places[18]))
             && (!Has(bits, 22) || Digits(3, out places[22]))
             && (!Has(bits, 23) || Digits(3, out places[23]))
+            && (!Has(bits, 24) || Digits(3, out places[24]))
             && (!Has(bits, 25) || Digits(2, out places[25]))
             && (!Has(bits, 32) || Variable(32, 2, 11, isDigits: true, out places[32]))
             && (!Has(bits, 35) || Variable(35, 2, 37, isDigits: false, out places[35]))
@@ -70,7 +74,7 @@ internal ref struct HandWrittenParser
             && (!Has(bits, 43) || Text(40, out places[43]))
             && (!Has(bits, 49) || Text(3, out places[49]))
             && (!Has(bits, 55) || Variable(55, 3, 999, isDigits: false, out places[55]))
-            && BitOperations.PopCount(bits) == 20
+            && BitOperations.PopCount(bits) == Elements
             && _position == _frame.Length;
     }
 

@@ -39,9 +39,15 @@ internal static class MicroBench
         {
             var name = report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
             var statistics = report.ResultStatistics ?? throw new InvalidOperationException($"{name} did not run.");
-            var against = report.BenchmarkCase.Descriptor.Baseline ? "" : nameof(Iso8583Benchmarks.HandWritten);
-            sheet.AddAgainst(group, name, statistics.Mean, "ns", name.StartsWith("Parse", StringComparison.Ordinal) ? against : "", $"standard error {statistics.StandardError:0.0} ns");
+            sheet.AddAgainst(group, name, statistics.Mean, "ns", YardstickOf(report.BenchmarkCase.Descriptor, summary), $"standard error {statistics.StandardError:0.0} ns");
             sheet.Add(group, name + ", allocated", report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0, "bytes");
         }
     }
+
+    /// <summary>The baseline of the same category; empty for a baseline, and where there is none.</summary>
+    private static string YardstickOf(Descriptor measured, Summary summary) =>
+        measured.Baseline
+            ? ""
+            : summary.BenchmarksCases.Select(one => one.Descriptor)
+                .FirstOrDefault(one => one.Baseline && one.Categories.SequenceEqual(measured.Categories))?.WorkloadMethod.Name ?? "";
 }
