@@ -12,6 +12,19 @@ internal static class DigitBlock
         return block;
     }
 
+    /// <summary>Packs a number as so many decimal digits, the last one lowest.</summary>
+    internal static ulong PackNumber(ulong number, int count)
+    {
+        ulong block = 0;
+        for (var index = 0; index < count; index++)
+        {
+            block |= (number % 10) << (4 * index);
+            number /= 10;
+        }
+
+        return block;
+    }
+
     /// <summary>The decimal digits of the 16 nibbles from the left, then the letters as 0 to 5, as a number of so many digits.</summary>
     internal static ulong Decimalise(ulong block, int count)
     {

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Processor.Security;
+
+/// <summary>The file of the software module's keys: one line for each, as a key block of version D under the master key.</summary>
+/// <remarks><c>id version state block</c> for each key, and at the end <c>mac</c> with a CMAC over all lines before, so that no line can be
+/// changed, exchanged or left out. The file is replaced as a whole; only its owner can read it.</remarks>
+internal sealed class KeyStoreFile(string path, MasterKey master)
+{
+    private const int FileLengthMax = 64 * 1024 * 1024;
+
+    /// <summary>Reads the keys; none when there is no file.</summary>
+    /// <exception cref="KeyFileException">The file is damaged, or under another master key.</exception>
+    internal List<KeyEntry> Read()
+    {
+        var entries = new List<KeyEntry>();
+        if (!File.Exists(path))
+            return entries;
+        if (new FileInfo(path).Length > FileLengthMax)
+            throw new KeyFileException(path, "it is too long for a key store.");
+        var text = File.ReadAllText(path, Encoding.ASCII);
+        var end = text.LastIndexOf("mac ", StringComparison.Ordinal);
+        if (end < 0 || !IsCode(text.AsSpan(0, end), text.AsSpan(end + 4).TrimEnd()))
+            throw new KeyFileException(path, "its code is wrong: it was changed, or is under another master key.");
+        foreach (var line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            entries.Add(ReadLine(line));
+        return entries;
+    }
+
+    /// <summary>Writes all keys, and is done when they are on the disk.</summary>
+    internal void Write(IEnumerable<KeyEntry> entries)
+    {
+        var text = new StringBuilder();
+        foreach (var entry in entries.OrderBy(entry => entry.Info.Key.Id, StringComparer.Ordinal).ThenBy(entry => entry.Info.Key.Version))
+        {
+            var info = entry.Info;
+            text.Append(CultureInfo.InvariantCulture, $"{info.Key.Id} {info.Key.Version} {info.State} ");
+            text.Append(info.State == KeyState.Destroyed ? Destroyed(info) : Encoding.ASCII.GetString(Block(entry))).Append('\n');
+        }
+
+        var whole = text.ToString();
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(path + ".new", options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(whole + "mac " + Convert.ToHexString(Code(whole)) + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static string Destroyed(KeyInfo info) =>
+        KeyBlockHeader.Text('D', info.Usage, info.Algorithm, info.Mode, info.Exportability);
+
+    private byte[] Block(KeyEntry entry)
+    {
+        var info = entry.Info;
+        var header = KeyBlockHeader.Text('D', info.Usage, info.Algorithm, info.Mode, info.Exportability);
+        Span<byte> filling = stackalloc byte[KeyBlock.FillingLength('D', info.Algorithm, entry.Bytes.Length)];
+        RandomNumberGenerator.Fill(filling);
+        var fault = KeyBlock.Wrap(master.Bytes, Encoding.ASCII.GetBytes(header), entry.Bytes, filling, out var block);
+        return fault == KeyBlockFault.None ? block : throw new KeyFileException(path, "a key cannot be kept in it.");
+    }
+
+    private KeyEntry ReadLine(string line)
+    {
+        var words = line.Split(' ');
+        Span<byte> key = stackalloc byte[64];
+        if (words.Length != 4
+            || !ushort.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || !Enum.TryParse<KeyState>(words[2], out var state))
+        {
+            throw new KeyFileException(path, "a line is not one of this layout.");
+        }
+
+        var text = Encoding.ASCII.GetBytes(words[3]);
+        var length = 0;
+        KeyBlockHeader header;
+        var fault = state == KeyState.Destroyed
+            ? KeyBlockHeader.ReadFields(text, out header)
+            : KeyBlock.Unwrap(master.Bytes, text, out header, key, out length);
+        if (fault != KeyBlockFault.None)
+            throw new KeyFileException(path, "a key block cannot be opened.");
+        var bytes = key[..length];
+        var checkValue = length == 0 ? "" : KeyCheckValue.Text(header.Algorithm, bytes);
+        var info = new KeyInfo(new(words[0], version), header.Usage, header.Algorithm, header.Mode, header.Exportability, state, length * 8, checkValue);
+        var entry = new KeyEntry(info, bytes);
+        CryptographicOperations.ZeroMemory(key);
+        return entry;
+    }
+
+    private bool IsCode(ReadOnlySpan<char> text, ReadOnlySpan<char> code) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(Convert.ToHexString(Code(text))),
+            Encoding.ASCII.GetBytes(code.ToString()));
+
+    private byte[] Code(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[text.Length];
+        Encoding.ASCII.GetBytes(text, bytes);
+        var code = new byte[16];
+        Span<byte> derived = stackalloc byte[32];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Bytes, derived, [], "Processor key store"u8);
+        var key = new AesKey(derived);
+        Cmac.Compute(ref key, bytes, code);
+        key.Clear();
+        CryptographicOperations.ZeroMemory(derived);
+        return code;
+    }
+}
