@@ -24,9 +24,9 @@ internal sealed class LedgerHandle : ILedger, ICardDirectory, IAsyncDisposable
 
     public ValueTask DisposeAsync() => ledger?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    internal async Task OpenAsync(LedgerSettings settings, ILedgerRegistry registry, IHistory history, ProgramDirectory programs, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+    internal async Task OpenAsync(LedgerSettings settings, ILedgerRegistry registry, IHistory history, ILedgerRecovery recovery, ProgramDirectory programs, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var decide = new AuthorizationDecide(programs, settings.RepeatWindow);
-        ledger = await Ledger<AuthorizationDecide>.OpenAsync(settings, registry, history, decide, clock, logs, cancellation);
+        ledger = await Ledger<AuthorizationDecide>.OpenAsync(settings, registry, history, recovery, decide, clock, logs, cancellation);
     }
 }

@@ -56,6 +56,7 @@ public static class ProcessorHost
             LedgerSettingsOf(options),
             services.GetRequiredService<ILedgerRegistry>(),
             services.GetRequiredService<IHistory>(),
+            services.GetRequiredService<ILedgerRecovery>(),
             services.GetRequiredService<ProgramDirectory>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>(),

@@ -9,26 +9,31 @@ namespace Processor.Ledger;
 public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     where TDecide : struct, IDecide
 {
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
-
     private readonly CancellationTokenSource stopping;
     private readonly PartitionContext context;
     private readonly Partition<TDecide>[] partitions;
     private readonly Lane<TDecide>[] lanes;
+    private readonly LedgerKeeper<TDecide> keeper;
+    private readonly ILedgerRecovery? recovery;
     private readonly List<Task> running = [];
     private bool isDraining;
     private bool isDisposed;
 
-    private Ledger(LedgerSettings settings, RedisLink redis, LedgerMembership membership, IHistory history, TDecide decide, TimeProvider clock, ILogger log)
+    private Ledger(
+        LedgerSettings settings, RedisLink redis, LedgerMembership membership, IHistory history, ILedgerRecovery? recovery, TDecide decide, TimeProvider clock, ILogger log)
     {
+        this.recovery = recovery;
         stopping = new CancellationTokenSource();
         Metrics = new LedgerMetrics(() => partitions!.Sum(partition => (long)partition.Waiting), () => partitions!.Count(partition => partition.IsStopped));
-        context = new PartitionContext(settings, redis, history, Metrics, clock, log, membership.Writer, stopping.Token);
+        context = new PartitionContext(settings, redis, history, Metrics, clock, log, membership.Writer, recovery is not null, stopping.Token);
         partitions = [.. membership.Partitions.Select((registration, number) => new Partition<TDecide>(number, context, decide, registration.Epoch))];
         var count = Math.Clamp(settings.Lanes, 1, partitions.Length);
         lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane<TDecide>(lane, [.. partitions.Where(partition => partition.Number % count == lane)], context))];
         Journal = new RedisJournal(redis, partitions.Length);
         Cards = new RedisCardDirectory(redis);
+        keeper = new LedgerKeeper<TDecide>(partitions, context, recovery, Cards);
+        foreach (var partition in partitions)
+            partition.Ask = keeper.Ask;
     }
 
     /// <summary>The partitions' streams.</summary>
@@ -44,21 +49,30 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
 
     /// <summary>Connects, joins, and starts the lanes.</summary>
     /// <exception cref="LedgerUnavailableException">Redis did not answer within <see cref="LedgerSettings.StartTimeout"/>.</exception>
+    /// <param name="settings">How it runs.</param>
+    /// <param name="registry">Where hosts join.</param>
+    /// <param name="history">What Redis has let go.</param>
+    /// <param name="recovery">What hosts agree on when Redis loses state; without it a partition that lost its state stays stopped.</param>
+    /// <param name="decide">Decides.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="logs">Takes what operators must know.</param>
+    /// <param name="cancellation">Ends the start.</param>
     public static async Task<Ledger<TDecide>> OpenAsync(
-        LedgerSettings settings, ILedgerRegistry registry, IHistory history, TDecide decide, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
+        LedgerSettings settings, ILedgerRegistry registry, IHistory history, ILedgerRecovery? recovery, TDecide decide, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var log = logs.CreateLogger("Processor.Ledger");
         var redis = await RedisLink.ConnectAsync(settings.Redis);
         await WaitForRedisAsync(redis, settings, clock, cancellation);
         Tell(log, await redis.ReadPromiseAsync());
         var membership = await registry.JoinAsync(settings.Partitions, cancellation);
-        var ledger = new Ledger<TDecide>(settings, redis, membership, history, decide, clock, log);
+        var ledger = new Ledger<TDecide>(settings, redis, membership, history, recovery, decide, clock, log);
         LedgerLog.Joined(log, membership.Writer, ledger.partitions.Length, ledger.lanes.Length);
         foreach (var partition in ledger.partitions)
             await StartAsync(partition, membership.Partitions[partition.Number], redis, registry, cancellation);
+        await ledger.keeper.RoundAsync();
         foreach (var lane in ledger.lanes)
             ledger.running.Add(Task.Run(lane.RunAsync, CancellationToken.None));
-        ledger.running.Add(ledger.WatchAsync());
+        ledger.running.Add(Task.Run(ledger.keeper.RunAsync, CancellationToken.None));
         return ledger;
     }
 
@@ -103,9 +117,27 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         isDraining = true;
         await stopping.CancelAsync();
         await Task.WhenAll(running);
+        await LeaveAsync();
         Metrics.Dispose();
         context.Redis.Dispose();
         stopping.Dispose();
+    }
+
+    // A host that leaves with entries that are not recorded yet counts as one that died, until the recorder has caught up.
+    private async Task LeaveAsync()
+    {
+        if (recovery is null || partitions.Any(partition => partition.Retained.Bytes > 0))
+            return;
+        try
+        {
+            await recovery.LeaveAsync(context.Writer, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Postgres may be gone before this host: it is then taken for one that died.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.NotKept(context.Log, problem.Message);
+        }
     }
 
     private static void Tell(ILogger log, RedisPromise promise)
@@ -133,49 +165,13 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a new partition its epoch in Redis. One that was started once and has none now has lost its state.</summary>
+    /// <summary>Gives a new partition its epoch in Redis. One that was started once and has none now has lost its state: the keeper finds that.</summary>
     private static async Task StartAsync(Partition<TDecide> partition, PartitionRegistration registration, RedisLink redis, ILedgerRegistry registry, CancellationToken cancellation)
     {
         var meta = RedisNames.Meta(partition.Number);
-        if (!registration.IsStarted)
-        {
-            await redis.SetFieldAsync(meta, "epoch", registration.Epoch.ToString(CultureInfo.InvariantCulture), onlyNew: true);
-            await registry.MarkStartedAsync(partition.Number, cancellation);
-        }
-
-        var found = (string?)await redis.ReadFieldAsync(meta, "epoch") ?? string.Empty;
-        if (found != registration.Epoch.ToString(CultureInfo.InvariantCulture))
-            partition.Stop(found);
-    }
-
-    /// <summary>Learns once a second how far Postgres has come.</summary>
-    private async Task WatchAsync()
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var partition in partitions)
-                {
-                    var value = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
-                    if (value.HasValue)
-                        partition.ProjectedThrough = (long)value;
-                }
-
-            }
-            catch (LedgerUnavailableException)
-            {
-                // Redis is away: nothing is let go meanwhile, and the lanes say so where it matters.
-            }
-
-            try
-            {
-                await Task.Delay(WatchInterval, context.Clock, stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
+        if (registration.IsStarted)
+            return;
+        await redis.SetFieldAsync(meta, "epoch", registration.Epoch.ToString(CultureInfo.InvariantCulture), onlyNew: true);
+        await registry.MarkStartedAsync(partition.Number, cancellation);
     }
 }

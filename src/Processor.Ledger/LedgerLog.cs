@@ -38,4 +38,22 @@ internal static partial class LedgerLog
 
     [LoggerMessage(2010, LogLevel.Critical, "Redis forgets when its memory is full: set maxmemory-policy noeviction, or balances will be lost.")]
     internal static partial void Evicting(ILogger logger);
+
+    [LoggerMessage(2011, LogLevel.Warning, "The ledger could not be looked after just now: {Reason}")]
+    internal static partial void NotKept(ILogger logger, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "Partition {Partition}: run {Run} of Redis has what was committed.")]
+    internal static partial void Admitted(ILogger logger, int partition, string run);
+
+    [LoggerMessage(2013, LogLevel.Warning, "Partition {Partition} is rebuilt from the records, for epoch {Epoch}.")]
+    internal static partial void Rebuilding(ILogger logger, int partition, long epoch);
+
+    [LoggerMessage(2014, LogLevel.Critical, "Partition {Partition}: what was acknowledged may be lost for good; table ledger_loss says from where on. An operator must say that it is to be rebuilt from the rest.")]
+    internal static partial void LossFound(ILogger logger, int partition);
+
+    [LoggerMessage(2015, LogLevel.Warning, "Partition {Partition} is rebuilt in epoch {Epoch}: {Accounts} accounts.")]
+    internal static partial void Rebuilt(ILogger logger, int partition, long epoch, int accounts);
+
+    [LoggerMessage(2016, LogLevel.Warning, "Partition {Partition} goes on in epoch {Epoch}.")]
+    internal static partial void Resumed(ILogger logger, int partition, long epoch);
 }

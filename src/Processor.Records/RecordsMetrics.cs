@@ -47,6 +47,8 @@ public sealed class RecordsMetrics : IDisposable
 
     internal void Stopped(int partition) => stopped[partition] = true;
 
+    internal void GoesOn(int partition) => stopped.TryRemove(partition, out _);
+
     internal void ForgetRecorded(int partition) => recordedThrough.TryRemove(partition, out _);
 
     internal void ForgetProjected(int partition) => projectedThrough.TryRemove(partition, out _);

@@ -26,6 +26,8 @@ public static class RecordsServices
         services.TryAddSingleton<HealthQueries>();
         services.TryAddSingleton<TransactionQueries>();
         services.AddSingleton<ILedgerRegistry, LedgerRegistry>();
+        services.AddSingleton<LedgerRecovery>();
+        services.AddSingleton<ILedgerRecovery>(provider => provider.GetRequiredService<LedgerRecovery>());
         services.AddSingleton<IHistory, History>();
         services.AddSingleton<JournalRecorder>();
         services.AddSingleton<Projector>();

@@ -67,6 +67,7 @@ internal sealed class Stage : IAsyncDisposable
         new LedgerSettings { Redis = redis.ConnectionString },
         new LedgerRegistry(Database),
         new NoHistory(),
+        recovery: null,
         new AuthorizationDecide(Directory, TimeSpan.FromMinutes(10)),
         TimeProvider.System,
         NullLoggerFactory.Instance,

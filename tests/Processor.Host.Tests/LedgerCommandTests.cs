@@ -78,6 +78,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
         await RunAsync(host, "verify");
 
         var well = await RunAsync(host, "status");
+        await host.StopAsync();
         await redis.Server.FlushAsync();
         var ill = await RunAsync(host, "status");
 
@@ -86,6 +87,26 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
         Assert.Contains("operations committed", well.Output, StringComparison.Ordinal);
         Assert.Equal(1, ill.Status);
         Assert.Equal(4, ill.Output.Split("<< look here").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_partition_that_is_ordered_to_be_rebuilt_is_whole_afterwards()
+    {
+        await using var host = await StartAsync();
+        await using var line = await host.ConnectAsync();
+        await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34));
+        await redis.Server.FlushAsync();
+
+        for (var partition = 0; partition < 4; partition++)
+            Assert.Equal(0, (await RunAsync(host, "rebuild", partition.ToString(CultureInfo.InvariantCulture))).Status);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await AskAsync("select count(*) from ledger_partition where state <> 0 or epoch < 2") > 0
+            || (await host.Http.GetAsync("/health/ready", patience.Token)).StatusCode != System.Net.HttpStatusCode.OK)
+            await Task.Delay(50, patience.Token);
+
+        Assert.Equal((0, "4 accounts compared: 0 differences; books: 0 findings\n"), await RunAsync(host, "verify"));
+        Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34)))[39]);
+        Assert.Equal(1, (await RunAsync(host, "rebuild", "99")).Status);
     }
 
     [Fact]
@@ -118,6 +139,14 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
         }).Build();
         await using var output = new StringWriter { NewLine = "\n" };
         return (await LedgerCommand.RunAsync(words, configuration, output, TextWriter.Null, CancellationToken.None), output.ToString());
+    }
+
+    private async Task<long> AskAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private Task<RunningHost> StartAsync() => RunningHost.StartAsync(redis.ConnectionString, database, folder);

@@ -16,13 +16,16 @@ public sealed class CommitScriptTests : IAsyncLifetime
     private BatchBuffer sections = new();
     private LocalRedis redis = null!;
     private RedisLink link = null!;
+    private byte[] script = [];
     private long batchNumber;
+    private long known;
 
     public async Task InitializeAsync()
     {
         redis = await LocalRedis.StartOwnAsync();
         link = await RedisLink.ConnectAsync(redis.ConnectionString);
         await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
+        script = await link.LoadCommitAsync(RedisNames.Meta(Partition), "test");
     }
 
     public async Task DisposeAsync()
@@ -67,11 +70,41 @@ public sealed class CommitScriptTests : IAsyncLifetime
         var reply = await SendAsync(accounts);
 
         Assert.Equal(CommitReplyKind.Conflict, reply.Kind);
-        Assert.Equal("1", (string?)reply.Parts![1]);
+        Assert.Equal("1", (string?)reply.Parts![2]);
         Assert.Equal(before, await VersionAsync(accounts[1]));
         Assert.Equal(accounts[2].Version, await VersionAsync(accounts[2]));
         var entries = await link.ReadStreamAsync(RedisNames.Journal(Partition), JournalId.Zero, count: 10);
         Assert.Equal([accounts[0].Id, accounts[2].Id], Accounts(entries[^1].Payload));
+    }
+
+    [Fact]
+    public async Task The_same_batch_again_is_told_its_first_outcome_and_entry()
+    {
+        var account = Open();
+        var first = await SendAsync(account);
+        batchNumber--;
+
+        var again = await SendAsync(account);
+
+        Assert.Equal((CommitReplyKind.Committed, "1-0"), (first.Kind, first.Entry));
+        Assert.Equal((CommitReplyKind.Committed, "1-0"), (again.Kind, again.Entry));
+        Assert.Equal(1, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_does_not_know_a_batch_that_surely_ran_takes_no_other()
+    {
+        var account = Open();
+        await CommitAsync(account);
+        known = batchNumber;
+        await link.DeleteAsync(RedisNames.Meta(Partition));
+        await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
+
+        account.Post(Currency.Eur.Numeric, 5);
+        var reply = await SendAsync(account);
+
+        Assert.Equal(CommitReplyKind.Rewound, reply.Kind);
+        Assert.Equal(1, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
     }
 
     [Fact]
@@ -130,7 +163,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         RedisKey[] keys = [RedisNames.Meta(Partition), RedisNames.Journal(Partition), .. accounts.Select(account => (RedisKey)account.RedisKey)];
 
         // A longer array than needed: what follows the sections is nothing.
-        RedisValue[] values = ["1", "w1", ++batchNumber, 1_000_000, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
-        return CommitReply.Read(await link.CommitAsync(keys, values));
+        RedisValue[] values = ["1", "w1", ++batchNumber, known, 1_000_000, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
+        return CommitReply.Read(await link.CommitAsync(script, keys, values));
     }
 }

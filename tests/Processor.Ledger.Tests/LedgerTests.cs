@@ -269,7 +269,7 @@ public sealed class LedgerTests : IAsyncLifetime
     {
         var settings = new LedgerSettings { Redis = redis.ConnectionString, Partitions = 3 };
         settings = adapt?.Invoke(settings) ?? settings;
-        var host = await Ledger<Moves>.OpenAsync(settings, registry, past, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var host = await Ledger<Moves>.OpenAsync(settings, registry, past, recovery: null, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         hosts.Add(host);
         return host;
     }

@@ -104,14 +104,19 @@ public sealed class JournalRecorderTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task An_empty_stream_is_noted_as_drained_at_the_time_before_it_was_read()
+    public async Task A_stream_that_brings_nothing_more_is_noted_as_drained_at_the_time_before_it_was_read()
     {
         await using var records = await JoinedAsync();
         var streams = new StreamsInMemory(2);
-        var readAt = clock.Now;
+        var recorder = Recorder(records, streams);
+        await StepAsync(recorder);
+        Assert.Null(await records.AskAsync<DateTime?>(DrainedSql));
+        streams.Add(0, [1]);
+        await StepAsync(recorder);
+        var readAt = clock.Now += TimeSpan.FromMinutes(1);
         streams.OnRead = () => clock.Now += TimeSpan.FromMinutes(1);
 
-        await StepAsync(Recorder(records, streams));
+        await StepAsync(recorder);
 
         Assert.Equal(readAt.UtcDateTime, await records.AskAsync<DateTime?>(DrainedSql));
     }

@@ -31,7 +31,7 @@ internal sealed class LedgerLoad : IAsyncDisposable
         var registry = new MemoryRegistry();
         var settings = new LedgerSettings { Redis = redis, Partitions = partitions, Lanes = lanes, JournalEntriesMax = 100_000_000 };
         var ledger = await Ledger<AuthorizationDecide>.OpenAsync(
-            settings, registry, registry, BenchProgram.Decider(), clock, NullLoggerFactory.Instance, CancellationToken.None);
+            settings, registry, registry, recovery: null, BenchProgram.Decider(), clock, NullLoggerFactory.Instance, CancellationToken.None);
         var load = new LedgerLoad(ledger, accounts);
         await load.FillAsync(id => new OpenAccountCommand { AccountId = id, Program = BenchProgram.Number, Currency = Currency.Eur.Numeric });
         var index = 0;

@@ -83,7 +83,7 @@ public class MessageBenchmarks : IDisposable
     {
         var sequence = new ReadOnlySequence<byte>(frame);
         var context = board.Contexts.Rent();
-        context.Begin(connection, in sequence, board.Clock.GetTimestamp());
+        context.Begin(connection, in sequence, envelope: default, board.Clock.GetTimestamp());
         MessageRouter.Route(board, context);
     }
 

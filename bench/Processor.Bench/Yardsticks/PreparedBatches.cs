@@ -105,7 +105,7 @@ internal sealed class PreparedBatches
         }
 
         heads.Patch(length, (uint)sections.Length);
-        return new Batch(keys, [Epoch, "w1", ++batchNumber, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], count);
+        return new Batch(keys, [Epoch, "w1", ++batchNumber, 0, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], count);
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();

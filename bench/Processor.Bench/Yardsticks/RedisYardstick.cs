@@ -27,27 +27,28 @@ internal static class RedisYardstick
         await using var redis = await LocalRedis.StartOwnAsync(RedisSettings.All);
         using var link = await RedisLink.ConnectAsync(redis.ConnectionString);
         await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
+        var script = await link.LoadCommitAsync(PreparedBatches.Meta, "bench");
         var batches = new PreparedBatches(options.Accounts, clock);
-        await CommitAsync(link, [.. batches.Open()], inFlight: 1);
+        await CommitAsync(link, script, [.. batches.Open()], inFlight: 1);
 
         var count = options.IsQuick ? 100 : 1_500;
-        await CommitAsync(link, batches.Make(count / 5, BatchSize), inFlight: 1);
-        await MeasureBatchesAsync(sheet, link, redis, batches.Make(count, BatchSize), BatchSize, 1, "Redis alone, batches of 128, 1 in flight");
-        await MeasureBatchesAsync(sheet, link, redis, batches.Make(count, BatchSize), BatchSize, 2, Throughput);
-        await MeasureBatchesAsync(sheet, link, redis, batches.Make(count * 2, 16), 16, 2, "Redis alone, batches of 16, 2 in flight");
-        await MeasureRoundTripAsync(sheet, link, batches.Make(options.IsQuick ? 500 : 10_000, 1), pause: false);
-        await MeasureRoundTripAsync(sheet, link, batches.Make(options.IsQuick ? 500 : 5_000, 1), pause: true);
+        await CommitAsync(link, script, batches.Make(count / 5, BatchSize), inFlight: 1);
+        await MeasureBatchesAsync(sheet, link, script, redis, batches.Make(count, BatchSize), BatchSize, 1, "Redis alone, batches of 128, 1 in flight");
+        await MeasureBatchesAsync(sheet, link, script, redis, batches.Make(count, BatchSize), BatchSize, 2, Throughput);
+        await MeasureBatchesAsync(sheet, link, script, redis, batches.Make(count * 2, 16), 16, 2, "Redis alone, batches of 16, 2 in flight");
+        await MeasureRoundTripAsync(sheet, link, script, batches.Make(options.IsQuick ? 500 : 10_000, 1), pause: false);
+        await MeasureRoundTripAsync(sheet, link, script, batches.Make(options.IsQuick ? 500 : 5_000, 1), pause: true);
     }
 
     private static async Task MeasureBatchesAsync(
-        FigureSheet sheet, RedisLink link, LocalRedis redis, List<PreparedBatches.Batch> batches, int size, int inFlight, string name)
+        FigureSheet sheet, RedisLink link, byte[] script, LocalRedis redis, List<PreparedBatches.Batch> batches, int size, int inFlight, string name)
     {
         GC.Collect();
         using var self = Process.GetCurrentProcess();
         var own = self.TotalProcessorTime;
         var server = ProcessTree.CpuSeconds(redis.Pid);
         var started = Stopwatch.GetTimestamp();
-        await CommitAsync(link, batches, inFlight);
+        await CommitAsync(link, script, batches, inFlight);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         server = ProcessTree.CpuSeconds(redis.Pid) - server;
         self.Refresh();
@@ -59,7 +60,7 @@ internal static class RedisYardstick
         sheet.Add(Group, name + ", CPU of the client", own.TotalMicroseconds / operations, "µs/operation");
     }
 
-    private static async Task MeasureRoundTripAsync(FigureSheet sheet, RedisLink link, List<PreparedBatches.Batch> batches, bool pause)
+    private static async Task MeasureRoundTripAsync(FigureSheet sheet, RedisLink link, byte[] script, List<PreparedBatches.Batch> batches, bool pause)
     {
         var times = new List<double>(batches.Count);
         foreach (var batch in batches)
@@ -68,7 +69,7 @@ internal static class RedisYardstick
             if (pause)
                 await Task.Delay(1);
             var started = Stopwatch.GetTimestamp();
-            Check(await link.CommitAsync(batch.Keys, batch.Values));
+            Check(await link.CommitAsync(script, batch.Keys, batch.Values));
             times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         }
 
@@ -80,14 +81,14 @@ internal static class RedisYardstick
     }
 
     /// <summary>Sends all in order, keeping so many unanswered; fails when one was not committed.</summary>
-    private static async Task CommitAsync(RedisLink link, List<PreparedBatches.Batch> batches, int inFlight)
+    private static async Task CommitAsync(RedisLink link, byte[] script, List<PreparedBatches.Batch> batches, int inFlight)
     {
         var calls = new Queue<Task<StackExchange.Redis.RedisResult>>(inFlight);
         foreach (var batch in batches)
         {
             if (calls.Count == inFlight)
                 Check(await calls.Dequeue());
-            calls.Enqueue(link.CommitAsync(batch.Keys, batch.Values));
+            calls.Enqueue(link.CommitAsync(script, batch.Keys, batch.Values));
         }
 
         while (calls.TryDequeue(out var call))

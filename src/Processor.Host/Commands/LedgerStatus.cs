@@ -35,12 +35,14 @@ internal static class LedgerStatus
         foreach (var known in partitions)
         {
             var measure = await reader.MeasureAsync(known.Partition);
-            var isRight = measure.Epoch == Text(known.Epoch) && measure.End >= known.Recorded && known.Exceptions == 0;
+            var isRight = known.State == PartitionState.Ready && measure.Epoch == Text(known.Epoch) && measure.End >= known.Recorded && known.Exceptions == 0;
             isWell &= isRight;
             var drained = known.DrainedAt is { } moment ? Age(TimeProvider.System.GetUtcNow() - moment) : "never";
             await output.WriteLineAsync(Row(
                 Text(known.Partition), Text(known.Epoch), measure.Epoch ?? "none", measure.End.ToString(), Text(measure.Entries), Text(measure.Bytes),
                 known.Recorded.ToString(), known.Projected.ToString(), drained, Text(known.Exceptions)) + (isRight ? "" : "  << look here"));
+            if (known.State != PartitionState.Ready)
+                await output.WriteLineAsync($"           {(known.State == PartitionState.Lost ? "is rebuilt" : "waits for: processor ledger rebuild " + Text(known.Partition))}: {known.Reason}");
         }
 
         var (accounts, openHolds) = await queries.CountAsync(cancellation);

@@ -13,6 +13,9 @@ public readonly record struct JournalId(long Epoch, long Sequence) : IComparable
     /// <inheritdoc/>
     public int CompareTo(JournalId other) => Epoch != other.Epoch ? Epoch.CompareTo(other.Epoch) : Sequence.CompareTo(other.Sequence);
 
+    /// <summary>True when no entry is missing between the two: ids of an epoch count without gaps, and an epoch begins at 0.</summary>
+    public bool IsNextOf(JournalId last) => Epoch == last.Epoch ? Sequence == last.Sequence + 1 : Epoch > last.Epoch && Sequence == 0;
+
     /// <summary>Reads <c>epoch-sequence</c>.</summary>
     /// <exception cref="FormatException">The text is no stream id.</exception>
     public static JournalId Parse(string text)

@@ -5,10 +5,11 @@ namespace Processor.Ledger;
 /// <summary>What is known of a batch once its script call has an outcome.</summary>
 internal readonly struct CommitReply
 {
-    private CommitReply(CommitReplyKind kind, string detail = "", RedisResult[]? parts = null)
+    private CommitReply(CommitReplyKind kind, string detail = "", string entry = "", RedisResult[]? parts = null)
     {
         Kind = kind;
         Detail = detail;
+        Entry = entry;
         Parts = parts;
     }
 
@@ -17,24 +18,32 @@ internal readonly struct CommitReply
     /// <summary>For the log.</summary>
     internal string Detail { get; }
 
-    /// <summary>For a conflict: index and fields of each account that was not written, after one leading item.</summary>
+    /// <summary>The id of the journal entry; empty when none was written.</summary>
+    internal string Entry { get; }
+
+    /// <summary>True when the script wrote the batch's number.</summary>
+    internal bool HasRun => Kind is CommitReplyKind.Committed or CommitReplyKind.Conflict or CommitReplyKind.ConflictTold;
+
+    /// <summary>For a conflict: index and fields of each account that was not written, after two leading items.</summary>
     internal RedisResult[]? Parts { get; }
 
     internal static CommitReply Refused(string why) => new(CommitReplyKind.Refused, why);
 
-    /// <summary>Reads the script's answer: an empty string, or a list whose first item names the case.</summary>
+    /// <summary>Reads the script's answer: the entry's id, or a list whose first item names the case.</summary>
     internal static CommitReply Read(RedisResult reply)
     {
         if (reply.IsNull)
             return Refused("Redis answered nothing.");
-        if (reply.ToString() is { Length: 0 })
-            return new(CommitReplyKind.Committed);
+        // The client tells a list from a text by its text alone; only an id has a dash.
+        if (reply.ToString() is { } text && text.Contains('-', StringComparison.Ordinal))
+            return new(CommitReplyKind.Committed, entry: text);
         var parts = (RedisResult[])reply!;
         return (string)parts[0]! switch
         {
-            "conflict" => new(CommitReplyKind.Conflict, parts: parts),
-            "again" => new(CommitReplyKind.ConflictTold, (string)parts[1]!),
+            "conflict" => new(CommitReplyKind.Conflict, entry: (string)parts[1]!, parts: parts),
+            "again" => new(CommitReplyKind.ConflictTold, (string)parts[2]!, (string)parts[1]!),
             "epoch" => new(CommitReplyKind.OtherEpoch, (string)parts[1]!),
+            "rewound" => new(CommitReplyKind.Rewound, (string)parts[1]!),
             "full" => new(CommitReplyKind.JournalFull),
             var other => new(CommitReplyKind.Overtaken, other),
         };

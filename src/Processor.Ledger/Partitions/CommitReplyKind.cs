@@ -15,6 +15,9 @@ internal enum CommitReplyKind
     /// <summary>Nothing was written: the partition is in another epoch.</summary>
     OtherEpoch,
 
+    /// <summary>Nothing was written: a batch of this writer that had been committed is not known to Redis any more.</summary>
+    Rewound,
+
     /// <summary>Nothing was written: the journal has reached its bound.</summary>
     JournalFull,
 

@@ -31,7 +31,7 @@ internal sealed partial class Partition<TDecide>
 
         heads.Patch(length, (uint)sections.Length);
         RedisValue[] values =
-            [epoch, writer, ++batchNumber, context.Settings.JournalEntriesMax, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
+            [epoch, writer, ++batchNumber, Known, context.Settings.JournalEntriesMax, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
         isSentAgain = false;
         var started = context.Clock.GetTimestamp();
         var reply = await CallAsync(keys, values, started);
@@ -41,6 +41,12 @@ internal sealed partial class Partition<TDecide>
         {
             headBuffers.Forget();
             sectionBuffers.Forget();
+        }
+
+        if (reply.HasRun)
+        {
+            Known = batchNumber;
+            Retain(in reply);
         }
 
         Apply(in reply);
@@ -68,7 +74,9 @@ internal sealed partial class Partition<TDecide>
             string reason;
             try
             {
-                return CommitReply.Read(await context.Redis.CommitAsync(keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping));
+                if (script is { } known)
+                    return CommitReply.Read(await context.Redis.CommitAsync(known, keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping));
+                reason = "Redis has started since this host last looked at what it has.";
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
             {
@@ -77,6 +85,8 @@ internal sealed partial class Partition<TDecide>
             catch (RedisServerException problem)
             {
                 reason = problem.Message;
+                if (reason.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+                    script = null;
                 if (!IsRefusal(reason) && !mayHaveRun)
                 {
                     LedgerLog.GivenUp(context.Log, Number, batchNumber, reason);
@@ -95,6 +105,10 @@ internal sealed partial class Partition<TDecide>
                 return CommitReply.Refused(reason);
             }
 
+            if (IsEnded || (IsStopped && !mayHaveRun))
+                return CommitReply.Refused("The partition is stopped.");
+            if (script is null)
+                Ask();
             if (pause == PauseMin)
                 LedgerLog.SentAgain(context.Log, Number, batchNumber, reason);
             isSentAgain = true;
@@ -128,7 +142,7 @@ internal sealed partial class Partition<TDecide>
             case CommitReplyKind.Committed:
                 break;
             case CommitReplyKind.Conflict:
-                for (var index = 1; index + 1 < reply.Parts!.Length; index += 2)
+                for (var index = 2; index + 1 < reply.Parts!.Length; index += 2)
                     TakeBack(int.Parse((string)reply.Parts[index]!, CultureInfo.InvariantCulture), (RedisValue[])reply.Parts[index + 1]!);
                 break;
             case CommitReplyKind.ConflictTold:
@@ -186,8 +200,8 @@ internal sealed partial class Partition<TDecide>
 
     private void CompleteUnavailable(in CommitReply reply)
     {
-        if (reply.Kind is CommitReplyKind.OtherEpoch or CommitReplyKind.Overtaken)
-            Stop(reply.Detail);
+        if (reply.Kind is CommitReplyKind.OtherEpoch or CommitReplyKind.Overtaken or CommitReplyKind.Rewound)
+            Doubt(reply.Kind + " " + reply.Detail);
         else if (reply.Kind == CommitReplyKind.JournalFull)
             LedgerLog.JournalFull(context.Log, Number);
         foreach (var account in touched)

@@ -68,9 +68,17 @@ internal sealed partial class Partition<TDecide>
             foreach (var field in await context.Redis.ReadHashAsync(account.RedisKey))
                 isRead &= account.TryLoad((byte[])field.Name!, (byte[])field.Value!);
             account.HasEveryHold = true;
+
+            // A Redis without the account may be one without anything.
+            if (!account.Exists && await context.Redis.ReadFieldAsync(meta, LedgerKeeper<TDecide>.EpochField) != epoch)
+            {
+                Ask();
+                isRead = false;
+            }
+
             if (!isRead)
             {
-                LedgerLog.LoadFailed(context.Log, id, "A field is not of this layout.");
+                LedgerLog.LoadFailed(context.Log, id, "A field is not of this layout, or the epoch is another.");
                 account = null;
             }
         }

@@ -30,8 +30,8 @@ internal sealed partial class Partition<TDecide>
     private readonly RedisKey meta;
     private readonly RedisKey journal;
     private readonly RedisValue writer;
-    private readonly RedisValue epoch;
     private readonly TDecide decide;
+    private RedisValue epoch;
     private BatchBuffer heads = new();
     private BatchBuffer sections = new();
     private long batchNumber;
@@ -55,17 +55,17 @@ internal sealed partial class Partition<TDecide>
 
     internal int Number { get; }
 
-    internal long Epoch { get; }
+    /// <summary>This host's field in the partition's metadata: the number, entry and conflicts of its last batch.</summary>
+    internal RedisValue WriterField => writer;
 
-    /// <summary>True while the partition has no valid epoch: everything is answered as unavailable.</summary>
-    internal bool IsStopped { get; private set; }
+    internal long Epoch { get; private set; }
 
     internal int Waiting => inbox.Count;
 
     /// <summary>True from before an operation is taken from the inbox until it is completed or put elsewhere.</summary>
     internal bool IsInTurn => Volatile.Read(ref isInTurn);
 
-    internal bool HasWork => inbox.Count > 0 || Loaded.HasItems;
+    internal bool HasWork => inbox.Count > 0 || Loaded.HasItems || HasNewEpoch;
 
     /// <summary>Loads and history look-ups under way outside the lane.</summary>
     internal int Outside => Volatile.Read(ref outside);
@@ -75,18 +75,12 @@ internal sealed partial class Partition<TDecide>
 
     internal bool TryAdd(LedgerOperation operation) => !IsStopped && inbox.TryAdd(operation);
 
-    internal void Stop(string found)
-    {
-        if (!IsStopped)
-            LedgerLog.Stopped(context.Log, Number, found, Epoch);
-        IsStopped = true;
-    }
-
     /// <summary>One turn: decide what waits, commit, complete.</summary>
     internal async Task TakeTurnAsync()
     {
         turn++;
         Volatile.Write(ref isInTurn, true);
+        BeginNewEpoch();
         TakeLoaded();
         inbox.Take(taken, context.Settings.BatchMax);
         var now = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();

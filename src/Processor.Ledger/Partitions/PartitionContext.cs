@@ -11,4 +11,5 @@ internal sealed record PartitionContext(
     TimeProvider Clock,
     ILogger Log,
     int Writer,
+    bool IsRetaining,
     CancellationToken Stopping);

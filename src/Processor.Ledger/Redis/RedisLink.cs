@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using StackExchange.Redis;
 
 namespace Processor.Ledger;
@@ -32,7 +34,35 @@ internal sealed class RedisLink : IDisposable
     }
 
     /// <summary>Sends one batch. The task may never end when the connection is lost in an unlucky moment: callers wait with a limit.</summary>
-    internal Task<RedisResult> CommitAsync(RedisKey[] keys, RedisValue[] values) => database.ScriptEvaluateAsync(CommitScript, keys, values);
+    /// <param name="script">What <see cref="LoadCommitAsync"/> returned. A Redis that has started since does not know it and does nothing.</param>
+    /// <param name="keys">As the script wants them.</param>
+    /// <param name="values">As the script wants them.</param>
+    internal Task<RedisResult> CommitAsync(byte[] script, RedisKey[] keys, RedisValue[] values) => database.ScriptEvaluateAsync(script, keys, values);
+
+    /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
+    /// <param name="key">A key of the partition.</param>
+    /// <param name="mark">Makes the script this caller's own: another one's load does not make it known.</param>
+    /// <returns>What to call it by.</returns>
+    internal async Task<byte[]> LoadCommitAsync(RedisKey key, string mark)
+    {
+        // A call for an epoch that is none does nothing, and the server knows the script from then on.
+        var script = CommitScript + "\n-- " + mark;
+        await EvaluateAsync(script, [key, key], ["none", "none", 0, 0, 0, "", ""]);
+#pragma warning disable CA5350 // Redis names scripts so.
+        return SHA1.HashData(Encoding.UTF8.GetBytes(script));
+#pragma warning restore CA5350
+    }
+
+    /// <summary>The name that the server of a key has given to its present run: another one after each start.</summary>
+    internal async Task<string> FindRunAsync(RedisKey key)
+    {
+        var info = (string?)await EvaluateAsync("return redis.call('INFO', 'server')", [key], []) ?? "";
+        return RedisPromise.ValueOf(info, "run_id") ?? throw new LedgerUnavailableException("Redis did not tell its run.");
+    }
+
+    /// <summary>Sets a field if it has a certain value.</summary>
+    internal Task ReplaceFieldAsync(RedisKey key, RedisValue field, RedisValue before, RedisValue after) =>
+        EvaluateAsync("if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end", [key], [field, before, after]);
 
     internal Task<HashEntry[]> ReadHashAsync(RedisKey key) => Guard(database.HashGetAllAsync(key), "read a hash");
 
@@ -40,6 +70,10 @@ internal sealed class RedisLink : IDisposable
 
     internal Task<bool> SetFieldAsync(RedisKey key, RedisValue field, RedisValue value, bool onlyNew) =>
         Guard(database.HashSetAsync(key, field, value, onlyNew ? When.NotExists : When.Always), "set a field");
+
+    internal async Task SetFieldsAsync(RedisKey key, HashEntry[] fields) => await Guard(Done(database.HashSetAsync(key, fields)), "set fields");
+
+    internal Task<bool> DeleteAsync(RedisKey key) => Guard(database.KeyDeleteAsync(key), "delete a key");
 
     internal Task<RedisValue> ReadAsync(RedisKey key) => Guard(database.StringGetAsync(key), "read a value");
 
@@ -114,6 +148,12 @@ internal sealed class RedisLink : IDisposable
         {
             return null;
         }
+    }
+
+    private static async Task<bool> Done(Task call)
+    {
+        await call;
+        return true;
     }
 
     private static async Task<T> Guard<T>(Task<T> call, string what)

@@ -23,7 +23,8 @@ internal sealed record RedisPromise(string Fsync, bool IsEvicting)
     /// <summary>Reads the answer to <c>CONFIG GET</c> of one name.</summary>
     internal static string? SettingOf(RedisResult answer) => (string[]?)answer is [_, var value] ? value : null;
 
-    private static string? ValueOf(string info, string name)
+    /// <summary>A line of <c>INFO</c>; null when it has none of that name.</summary>
+    internal static string? ValueOf(string info, string name)
     {
         foreach (var line in info.AsSpan().EnumerateLines())
         {

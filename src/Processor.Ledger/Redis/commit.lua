@@ -1,31 +1,34 @@
 -- Commits one batch of a partition: checks first, writes last. After the first write nothing can fail.
 -- KEYS: meta, journal, then one hash for each account of the batch.
--- ARGV: epoch, writer's field in meta, batch number, most journal entries, sections, heads.
+-- ARGV: epoch, writer's field in meta, batch number, highest number of this writer that surely ran, most journal entries, sections, heads.
 -- Sections: what happens to each account, one after the other; all of them together are the journal entry. What follows them is nothing.
 -- Section: length(u32) account(16) version(8) fields(u16) events(u16), the fields, the events.
 -- Field: name length(u8) name value length(u16) value; an empty value removes the field.
 -- Heads: length of all sections(u32), then the head of each account:
 -- version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
--- Answer: an empty string when all was written; else a list whose first item tells which of the cases below it is.
+-- Answer: the journal entry's id when all was written; else a list whose first item tells which of the cases below it is.
 local meta, journal = KEYS[1], KEYS[2]
-local epoch, writer, number, sections, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[5], ARGV[6]
+local epoch, writer, number, sections, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7]
 local call, unpack, sub, byte, u = redis.call, unpack, string.sub, string.byte, struct.unpack
 
 local head = call('HMGET', meta, 'epoch', writer)
 if head[1] ~= epoch then return {'epoch', head[1] or ''} end
 
--- The same batch again: its answer was lost, so it is told again. A lower number is a call that was overtaken.
+-- The same batch again: its answer was lost, so it is told again. A lower number is a call that was overtaken. When a batch that
+-- surely ran is not known here, Redis is not what it was.
+local last = 0
 if head[2] then
-    local last, outcome = string.match(head[2], '^(%d+) (.*)$')
-    last = tonumber(last)
+    local text, id, outcome = string.match(head[2], '^(%d+) (%S*) (.*)$')
+    last = tonumber(text)
     if last == number then
-        if outcome == '' then return '' end
-        return {'again', outcome}
+        if outcome == '' then return id end
+        return {'again', id, outcome}
     end
     if last > number then return {'overtaken'} end
 end
+if last < tonumber(ARGV[4]) then return {'rewound', tostring(last)} end
 
-if call('XLEN', journal) >= tonumber(ARGV[4]) then return {'full'} end
+if call('XLEN', journal) >= tonumber(ARGV[5]) then return {'full'} end
 
 local absent = string.rep('\0', 8)
 local conflicts, conflicting, removing = {}, {}, {}
@@ -125,12 +128,13 @@ for index = 3, #KEYS do
 end
 
 if #conflicts == 0 then
-    call('XADD', journal, epoch .. '-*', 'e', sections)
-    call('HSET', meta, writer, ARGV[3] .. ' ')
-    return ''
+    local id = call('XADD', journal, epoch .. '-*', 'e', sections)
+    call('HSET', meta, writer, ARGV[3] .. ' ' .. id .. ' ')
+    return id
 end
-if #kept > 0 then call('XADD', journal, epoch .. '-*', 'e', table.concat(kept)) end
+local id = ''
+if #kept > 0 then id = call('XADD', journal, epoch .. '-*', 'e', table.concat(kept)) end
 local numbers = {}
 for index = 1, #conflicts, 2 do numbers[#numbers + 1] = conflicts[index] end
-call('HSET', meta, writer, ARGV[3] .. ' ' .. table.concat(numbers, ','))
-return {'conflict', unpack(conflicts)}
+call('HSET', meta, writer, ARGV[3] .. ' ' .. id .. ' ' .. table.concat(numbers, ','))
+return {'conflict', id, unpack(conflicts)}

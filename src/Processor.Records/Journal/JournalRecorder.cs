@@ -7,7 +7,7 @@ namespace Processor.Records;
 
 /// <summary>Copies the partitions' streams into the <c>journal</c> table, one row for each entry, and lets the entries go from Redis.</summary>
 /// <remarks>An entry is recorded once, by whichever host moves the position from where it found it: rows and position are one
-/// transaction. A partition whose stream has a gap, or ends before its position, is not recorded any more.</remarks>
+/// transaction. A stream that has a gap, or ends before its position, ends the partition's epoch.</remarks>
 public sealed class JournalRecorder : PartitionWorker
 {
     private const int LockSpace = 8583_01;
@@ -31,6 +31,7 @@ public sealed class JournalRecorder : PartitionWorker
     private readonly ConcurrentDictionary<int, State> states = new();
     private readonly IJournal journal;
     private readonly RecordsDatabase database;
+    private readonly LedgerRecovery recovery;
     private readonly RecordsSettings settings;
     private readonly RecordsMetrics metrics;
     private readonly TimeProvider clock;
@@ -43,6 +44,7 @@ public sealed class JournalRecorder : PartitionWorker
     {
         this.journal = journal;
         this.database = database;
+        recovery = new LedgerRecovery(database);
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
@@ -54,7 +56,7 @@ public sealed class JournalRecorder : PartitionWorker
     internal override async Task<bool> StepAsync(int partition, CancellationToken cancellation)
     {
         var state = states.GetOrAdd(partition, _ => new State());
-        if (state.IsStopped)
+        if (clock.GetUtcNow() < state.LooksAgainAt)
             return false;
         if (state.Position is null && !await BeginAsync(partition, state, cancellation))
             return false;
@@ -71,8 +73,15 @@ public sealed class JournalRecorder : PartitionWorker
 
         if (FindGap(from, entries) is { } found)
         {
-            Stop(partition, state);
-            RecordsLog.GapFound(log, partition, from.ToString(), found.ToString());
+            // A rebuilt partition goes on from a position of its own.
+            if (await FindPositionAsync(partition, cancellation) != from)
+            {
+                Overtaken(partition, state);
+                return true;
+            }
+
+            if (await EndAsync(partition, state, $"a gap in the journal between {from} and {found}", cancellation))
+                RecordsLog.GapFound(log, partition, from.ToString(), found.ToString());
             return false;
         }
 
@@ -84,19 +93,16 @@ public sealed class JournalRecorder : PartitionWorker
 
     private protected override void Forget(int partition)
     {
-        if (states.TryGetValue(partition, out var state) && !state.IsStopped)
-            states.TryRemove(partition, out _);
+        states.TryRemove(partition, out _);
         metrics.ForgetRecorded(partition);
     }
 
-    // The ids of an epoch are counted from 0 without gaps, and an epoch begins anew.
     private static JournalId? FindGap(JournalId from, IReadOnlyList<JournalEntry> entries)
     {
         var last = from;
         foreach (var entry in entries)
         {
-            var isNext = entry.Id.Epoch == last.Epoch ? entry.Id.Sequence == last.Sequence + 1 : entry.Id.Epoch > last.Epoch && entry.Id.Sequence == 0;
-            if (!isNext)
+            if (!entry.Id.IsNextOf(last))
                 return entry.Id;
             last = entry.Id;
         }
@@ -106,13 +112,19 @@ public sealed class JournalRecorder : PartitionWorker
 
     private async Task<bool> BeginAsync(int partition, State state, CancellationToken cancellation)
     {
-        var (epoch, seq) = await database.FindAsync<(long Epoch, long Seq)>(PositionSql, new { partition }, cancellation);
-        var position = new JournalId(epoch, seq);
+        var position = await FindPositionAsync(partition, cancellation);
         if (!await ReachesAsync(partition, state, position, cancellation))
             return false;
         state.Position = position;
+        metrics.GoesOn(partition);
         await LetGoAsync(partition, position, cancellation);
         return true;
+    }
+
+    private async Task<JournalId> FindPositionAsync(int partition, CancellationToken cancellation)
+    {
+        var (epoch, seq) = await database.FindAsync<(long Epoch, long Seq)>(PositionSql, new { partition }, cancellation);
+        return new JournalId(epoch, seq);
     }
 
     private async Task<bool> ReachesAsync(int partition, State state, JournalId position, CancellationToken cancellation)
@@ -120,15 +132,17 @@ public sealed class JournalRecorder : PartitionWorker
         var end = await journal.FindEndAsync(partition, cancellation);
         if (end >= position)
             return true;
-        Stop(partition, state);
-        RecordsLog.RewindFound(log, partition, position.ToString(), end.ToString());
+        if (await EndAsync(partition, state, $"a journal that ends at {end} before {position}", cancellation))
+            RecordsLog.RewindFound(log, partition, position.ToString(), end.ToString());
         return false;
     }
 
     private async Task StayAsync(int partition, State state, JournalId position, DateTimeOffset readAt, CancellationToken cancellation)
     {
         metrics.Recorded(partition, readAt);
-        if (readAt < state.NotedAt + settings.DrainedInterval)
+
+        // Of a stream that never had an entry nobody can say that it lost none.
+        if (position == JournalId.Zero || readAt < state.NotedAt + settings.DrainedInterval)
             return;
         if (!await ReachesAsync(partition, state, position, cancellation))
             return;
@@ -206,10 +220,15 @@ public sealed class JournalRecorder : PartitionWorker
         }
     }
 
-    private void Stop(int partition, State state)
+    /// <summary>Redis is not what it was: the epoch ends for all hosts. Until the partition is rebuilt nothing is recorded.</summary>
+    /// <returns>False when it had ended already.</returns>
+    private async Task<bool> EndAsync(int partition, State state, string reason, CancellationToken cancellation)
     {
-        state.IsStopped = true;
+        state.Position = null;
+        state.LooksAgainAt = clock.GetUtcNow() + settings.RetryInterval;
         metrics.Stopped(partition);
+        return await recovery.FindAsync(partition, cancellation) is { State: PartitionState.Ready } standing
+            && await recovery.EndEpochAsync(partition, standing.Epoch, reason, cancellation);
     }
 
     private void Overtaken(int partition, State state)
@@ -229,6 +248,7 @@ public sealed class JournalRecorder : PartitionWorker
         /// <summary>When it was last noted that the partition is drained.</summary>
         internal DateTimeOffset NotedAt { get; set; }
 
-        internal bool IsStopped { get; set; }
+        /// <summary>While a partition waits to be rebuilt there is no hurry.</summary>
+        internal DateTimeOffset LooksAgainAt { get; set; }
     }
 }

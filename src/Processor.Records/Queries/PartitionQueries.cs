@@ -4,7 +4,7 @@ namespace Processor.Records;
 public sealed class PartitionQueries(RecordsDatabase database)
 {
     private const string ListSql = """
-        select known.partition, known.epoch, recorded.drained_at,
+        select known.partition, known.epoch, known.state, known.reason, recorded.drained_at,
             recorded.epoch as recorded_epoch, recorded.seq as recorded_seq, projected.epoch as projected_epoch, projected.seq as projected_seq,
             (select count(*) from journal_exception as exception where exception.partition = known.partition) as exceptions
         from ledger_partition as known
@@ -18,8 +18,8 @@ public sealed class PartitionQueries(RecordsDatabase database)
         """;
 
     /// <summary>All partitions, by number; none when no host ever joined.</summary>
-    public Task<IReadOnlyList<PartitionState>> ListAsync(CancellationToken cancellation) =>
-        database.ListAsync<PartitionState>(ListSql, parameters: null, cancellation);
+    public Task<IReadOnlyList<PartitionProgress>> ListAsync(CancellationToken cancellation) =>
+        database.ListAsync<PartitionProgress>(ListSql, parameters: null, cancellation);
 
     /// <summary>Accounts, and holds that hold, as far as they are projected.</summary>
     public Task<(long Accounts, long OpenHolds)> CountAsync(CancellationToken cancellation) =>

@@ -3,13 +3,19 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>What Postgres knows of a partition.</summary>
-public sealed record PartitionState
+public sealed record PartitionProgress
 {
     /// <summary>Its number, from 0.</summary>
     public short Partition { get; init; }
 
     /// <summary>Its epoch.</summary>
     public long Epoch { get; init; }
+
+    /// <summary>Whether it can be decided in.</summary>
+    public PartitionState State { get; init; }
+
+    /// <summary>Why its epoch ended; null while it is ready.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Everything that was committed before this moment is recorded; null when that is not known yet.</summary>
     public DateTime? DrainedAt { get; init; }

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace Processor.Ledger;
+
+/// <content>Whether what Redis has is what was committed: the epoch, the run of Redis that may be written to, and what is kept in case it is not.</content>
+internal sealed partial class Partition<TDecide>
+{
+    private volatile byte[]? script;
+    private long newEpoch;
+    private long known;
+
+    /// <summary>Asks the keeper to look at once.</summary>
+    internal Action Ask { get; set; } = () => { };
+
+    /// <summary>True while the partition has no valid epoch: everything is answered as unavailable.</summary>
+    internal bool IsStopped { get; private set; }
+
+    /// <summary>True when the epoch has ended for all hosts: what is not known of a call then never will be.</summary>
+    internal bool IsEnded { get; private set; }
+
+    /// <summary>Why the lane thinks that Redis is not what it was; null while it does not.</summary>
+    internal string? DoubtReason { get; private set; }
+
+    /// <summary>The run of Redis that was looked at and found to have everything.</summary>
+    internal string Run { get; private set; } = "";
+
+    /// <summary>True while that run may be written to.</summary>
+    internal bool IsAdmitted => script is not null;
+
+    /// <summary>The highest number of a batch of this host that surely ran.</summary>
+    internal long Known
+    {
+        get => Volatile.Read(ref known);
+        private set => Volatile.Write(ref known, value);
+    }
+
+    /// <summary>What this host committed and Postgres may not have yet.</summary>
+    internal RetainedJournal Retained { get; } = new();
+
+    /// <summary>The id of the newest entry that this host has written.</summary>
+    internal JournalId LastEntry { get; private set; }
+
+    /// <summary>The epoch for whose rebuilding this host has handed in what it had.</summary>
+    internal long HandedInFor { get; set; }
+
+    /// <summary>True when nothing of this partition is under way on this host.</summary>
+    internal bool IsIdle => inbox.Count == 0 && !IsInTurn && Outside == 0;
+
+    internal bool HasNewEpoch => Volatile.Read(ref newEpoch) != 0;
+
+    internal void Stop(string found)
+    {
+        if (!IsStopped)
+            LedgerLog.Stopped(context.Log, Number, found, Epoch);
+        IsStopped = true;
+    }
+
+    /// <summary>Stops because the epoch has ended for all hosts.</summary>
+    internal void End(string found)
+    {
+        Stop(found);
+        IsEnded = true;
+    }
+
+    /// <summary>Lets this host write to a run of Redis.</summary>
+    internal void Admit(string run, byte[] commitScript)
+    {
+        Run = run;
+        script = commitScript;
+    }
+
+    /// <summary>Keeps this host from writing until a run is admitted.</summary>
+    internal void Withdraw() => script = null;
+
+    /// <summary>Goes on in a new epoch, from the lane's next turn on.</summary>
+    internal void Resume(long validEpoch)
+    {
+        Volatile.Write(ref newEpoch, validEpoch);
+        Wake();
+    }
+
+    private void Doubt(string reason)
+    {
+        Stop(reason);
+        DoubtReason = reason;
+        Ask();
+    }
+
+    /// <summary>Everything that was kept of the old epoch goes: the rebuilt partition has it.</summary>
+    private void BeginNewEpoch()
+    {
+        if (!HasNewEpoch)
+            return;
+        Epoch = Volatile.Read(ref newEpoch);
+        epoch = Epoch.ToString(CultureInfo.InvariantCulture);
+        near.Clear();
+        Retained.Clear();
+        Known = 0;
+        LastEntry = default;
+        DoubtReason = null;
+        IsEnded = false;
+        IsStopped = false;
+        Volatile.Write(ref newEpoch, 0);
+        LedgerLog.Resumed(context.Log, Number, Epoch);
+    }
+
+    /// <summary>Keeps what the script has just put into the journal: the sections of all accounts that did not conflict.</summary>
+    private void Retain(in CommitReply reply)
+    {
+        if (!context.IsRetaining || reply.Entry.Length == 0)
+            return;
+        LastEntry = JournalId.Parse(reply.Entry);
+        if (reply.Kind == CommitReplyKind.Committed)
+        {
+            Retained.Add(LastEntry, sections.Written);
+            return;
+        }
+
+        var conflicting = ConflictsOf(in reply);
+        using var kept = new MemoryStream(sections.Length);
+        var rest = sections.Written;
+        for (var index = 0; !rest.IsEmpty; index++)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(rest);
+            if (!conflicting.Contains(index))
+                kept.Write(rest[..length]);
+            rest = rest[length..];
+        }
+
+        Retained.Add(LastEntry, kept.GetBuffer().AsSpan(0, (int)kept.Length));
+    }
+
+    private static HashSet<int> ConflictsOf(in CommitReply reply)
+    {
+        if (reply.Kind == CommitReplyKind.ConflictTold)
+            return [.. reply.Detail.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        var conflicting = new HashSet<int>();
+        for (var index = 2; index + 1 < reply.Parts!.Length; index += 2)
+            conflicting.Add(int.Parse((string)reply.Parts[index]!, CultureInfo.InvariantCulture));
+        return conflicting;
+    }
+}

@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Processor.Cards;
+using StackExchange.Redis;
+
+namespace Processor.Ledger;
+
+/// <summary>
+/// Looks after a host's partitions once a second, and at once when a lane asks: whether Redis still is what it was, how far Postgres has
+/// come, and what must be done when an epoch has ended.
+/// </summary>
+/// <remarks>
+/// A Redis that has started anew does not know the commit script that this host writes with, so nothing is written to it before this
+/// host and every other that lives have looked and found all that they know of. See docs/ledger.md.
+/// </remarks>
+internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, PartitionContext context, ILedgerRecovery? recovery, ICardDirectory cards)
+    where TDecide : struct, IDecide
+{
+    // What stands in the metadata instead of an epoch while no epoch is valid.
+    private const string Ended = "ended";
+    internal const string EpochField = "epoch";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Asks for a round at once.</summary>
+    internal void Ask() => asked.Writer.TryWrite(true);
+
+    /// <summary>Rounds until the host stops.</summary>
+    internal async Task RunAsync()
+    {
+        var next = asked.Reader.WaitToReadAsync(context.Stopping).AsTask();
+        while (!context.Stopping.IsCancellationRequested)
+        {
+            var isQuiet = await RoundAsync();
+            await Task.WhenAny(next, Task.Delay(isQuiet ? Interval : Soon, context.Clock, context.Stopping));
+            if (!next.IsCompletedSuccessfully)
+                continue;
+
+            // A lane that waits for a run to be admitted asks again and again.
+            asked.Reader.TryRead(out _);
+            next = asked.Reader.WaitToReadAsync(context.Stopping).AsTask();
+            await Task.WhenAny(Task.Delay(PauseOfAsked, context.Clock, context.Stopping));
+        }
+    }
+
+    /// <summary>One round over all partitions.</summary>
+    /// <returns>True when nothing waits to be done.</returns>
+    internal async Task<bool> RoundAsync()
+    {
+        IReadOnlyList<PartitionStanding>? standings = null;
+        var isQuiet = true;
+        try
+        {
+            if (recovery is not null)
+                standings = await recovery.BeatAsync(context.Writer, context.Stopping);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException || !context.Stopping.IsCancellationRequested)
+        {
+            LedgerLog.NotKept(context.Log, problem.Message);
+        }
+
+        foreach (var partition in partitions)
+        {
+            try
+            {
+                isQuiet &= await LookAsync(partition, standings?[partition.Number]);
+            }
+            catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+            {
+                return true;
+            }
+#pragma warning disable CA1031 // Redis or Postgres is away, or a mistake of our own: the next round tries again, and lanes do without meanwhile.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                LedgerLog.NotKept(context.Log, problem.Message);
+                isQuiet = false;
+            }
+        }
+
+        return isQuiet;
+    }
+
+    private async Task<bool> LookAsync(Partition<TDecide> partition, PartitionStanding? standing)
+    {
+        if (standing is { } known)
+        {
+            partition.Retained.TrimTo(known.Recorded);
+            if (known.State != PartitionState.Ready || known.Epoch != partition.Epoch || partition.IsEnded)
+                return await FollowAsync(partition, known);
+        }
+
+        if (partition.DoubtReason is { } doubt)
+            return await EndAsync(partition, doubt);
+        if (!partition.IsStopped && await FindOtherEpochAsync(partition) is { } other)
+            return await EndAsync(partition, other);
+        if (!partition.IsStopped && !await AdmitAsync(partition, standing))
+            return partition.IsStopped;
+        var projected = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
+        if (projected.HasValue)
+            partition.ProjectedThrough = (long)projected;
+        return true;
+    }
+
+    /// <summary>Looks whether the present run of Redis has all that this host knows of, and then lets the lane write to it.</summary>
+    private async Task<bool> AdmitAsync(Partition<TDecide> partition, PartitionStanding? standing)
+    {
+        RedisKey meta = RedisNames.Meta(partition.Number);
+        var run = await context.Redis.FindRunAsync(meta);
+        if (partition.IsAdmitted && partition.Run == run)
+            return true;
+        partition.Withdraw();
+        if (await FindLossAsync(partition, meta, standing) is { } loss)
+            return await EndAsync(partition, loss);
+        if (recovery is not null && !await recovery.ConfirmAsync(partition.Number, partition.Epoch, run, context.Writer, context.Stopping))
+            return false;
+        var script = await context.Redis.LoadCommitAsync(meta, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number} run {run}"));
+
+        // Had it started anew meanwhile, the script would be known to a run that nobody has looked at.
+        if (await context.Redis.FindRunAsync(meta) != run)
+            return false;
+        partition.Admit(run, script);
+        LedgerLog.Admitted(context.Log, partition.Number, run);
+        return true;
+    }
+
+    private async Task<string?> FindOtherEpochAsync(Partition<TDecide> partition)
+    {
+        var epoch = (string?)await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), EpochField) ?? "";
+        return epoch == partition.Epoch.ToString(CultureInfo.InvariantCulture) ? null : "epoch '" + epoch + "'";
+    }
+
+    private async Task<string?> FindLossAsync(Partition<TDecide> partition, RedisKey meta, PartitionStanding? standing)
+    {
+        var known = partition.Known;
+        var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
+        if (known > 0 && (batch.Length == 0 || long.Parse(batch.AsSpan(0, batch.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) < known))
+            return string.Create(CultureInfo.InvariantCulture, $"no batch {known} of this host");
+        var end = await context.Redis.FindStreamEndAsync(RedisNames.Journal(partition.Number));
+        var atLeast = standing is { } recorded && recorded.Recorded > partition.LastEntry ? recorded.Recorded : partition.LastEntry;
+        return end < atLeast ? $"a journal that ends at {end} before {atLeast}" : null;
+    }
+
+    /// <summary>Ends the epoch for all hosts: Redis is not what it was.</summary>
+    private async Task<bool> EndAsync(Partition<TDecide> partition, string reason)
+    {
+        partition.Stop(reason);
+        if (recovery is null)
+            return true;
+        await recovery.EndEpochAsync(partition.Number, partition.Epoch, reason, context.Stopping);
+        return false;
+    }
+
+    /// <summary>The epoch has ended, here or on another host: stop, hand in, rebuild if it falls to this host, and go on in the next.</summary>
+    private async Task<bool> FollowAsync(Partition<TDecide> partition, PartitionStanding standing)
+    {
+        if (partition.HasNewEpoch)
+            return true;
+        partition.End("an epoch that has ended");
+        if (standing.State != PartitionState.Ready)
+            await context.Redis.ReplaceFieldAsync(RedisNames.Meta(partition.Number), EpochField, partition.Epoch.ToString(CultureInfo.InvariantCulture), Ended);
+        if (!partition.IsIdle)
+            return false;
+        if (partition.HandedInFor < standing.Epoch)
+        {
+            await recovery!.HandInAsync(partition.Number, standing.Epoch, context.Writer, partition.Retained.Copy(), context.Stopping);
+            partition.HandedInFor = standing.Epoch;
+        }
+
+        if (standing.State == PartitionState.Ready)
+        {
+            partition.Resume(standing.Epoch);
+            return false;
+        }
+
+        if (standing.State == PartitionState.Lost)
+            await RebuildAsync(partition);
+        return false;
+    }
+
+    private async Task RebuildAsync(Partition<TDecide> partition)
+    {
+        await using var rebuild = await recovery!.TryBeginRebuildAsync(partition.Number, context.Stopping);
+        if (rebuild is null)
+            return;
+        LedgerLog.Rebuilding(context.Log, partition.Number, rebuild.Epoch);
+        if (!await rebuild.CloseJournalAsync(await ReadJournalAsync(partition.Number), context.Stopping))
+        {
+            LedgerLog.LossFound(context.Log, partition.Number);
+            return;
+        }
+
+        RedisKey meta = RedisNames.Meta(partition.Number), journal = RedisNames.Journal(partition.Number);
+        await context.Redis.EvaluateAsync("redis.call('DEL', KEYS[1], KEYS[2]) redis.call('HSET', KEYS[1], 'epoch', ARGV[1])", [meta, journal], [Ended]);
+        var count = 0;
+        await foreach (var account in rebuild.ReadAccountsAsync(context.Stopping))
+        {
+            await WriteAsync(partition.Number, account);
+            count++;
+        }
+
+        // The journal begins with an entry of its own, so that it never ends below what is recorded.
+        await context.Redis.EvaluateAsync(
+            "redis.call('XADD', KEYS[2], ARGV[1] .. '-0', 'e', '') redis.call('XTRIM', KEYS[2], 'MAXLEN', 0) redis.call('HSET', KEYS[1], 'epoch', ARGV[1])",
+            [meta, journal],
+            [rebuild.Epoch.ToString(CultureInfo.InvariantCulture)]);
+        await rebuild.FinishAsync(context.Stopping);
+        LedgerLog.Rebuilt(context.Log, partition.Number, rebuild.Epoch, count);
+    }
+
+    private async Task<List<JournalEntry>> ReadJournalAsync(int partition)
+    {
+        var entries = new List<JournalEntry>();
+        for (var from = JournalId.Zero; ; from = entries[^1].Id)
+        {
+            var more = await context.Redis.ReadStreamAsync(RedisNames.Journal(partition), from, ReadCount);
+            entries.AddRange(more);
+            if (more.Count < ReadCount)
+                return entries;
+        }
+    }
+
+    private async Task WriteAsync(int partition, RebuiltAccount account)
+    {
+        RedisKey key = RedisNames.Account(partition, account.Id);
+        await context.Redis.DeleteAsync(key);
+        foreach (var fields in account.Fields.Chunk(FieldsAtOnce))
+            await context.Redis.SetFieldsAsync(key, [.. fields.Select(field => new HashEntry(field.Key, field.Value))]);
+        foreach (var card in account.Cards)
+            await cards.AddAsync(card.Pan, account.Id, card.Program, card.Instance, context.Stopping);
+    }
+
+    private static readonly TimeSpan PauseOfAsked = TimeSpan.FromMilliseconds(20);
+    private const int ReadCount = 1_000;
+    private const int FieldsAtOnce = 1_000;
+}
