@@ -18,7 +18,18 @@ internal static class CommandTree
             + "and takes messages apart.\n\n"
             + "Exit codes: 0 all as expected, 1 something was not, 2 wrong arguments or files.")
         {
-            new Command("iso", "Message tools.") { DescribeCommand.Build(), VectorsCommand.Build() },
+            new Command("iso", "Message tools.")
+            {
+                DescribeCommand.Build(),
+                MessageCommands.BuildBuild(),
+                MessageCommands.BuildParse(),
+                MessageCommands.BuildDiff(),
+                MessageCommands.BuildRedact(),
+                MessageSendCommand.Build(clock),
+                LintCommand.Build(),
+                DoctorCommand.Build(),
+                VectorsCommand.Build(),
+            },
             new Command("hsm", "Card cryptography tools.") { HsmVectorsCommand.Build() },
             new Command("sim", "Plays an acquirer: single messages, described field by field and masked.")
             {

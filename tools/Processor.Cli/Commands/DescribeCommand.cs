@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using Processor.Cli.Messages;
 using Processor.Iso8583;
 
 namespace Processor.Cli.Commands;
@@ -15,12 +16,12 @@ internal static class DescribeCommand
             + "the data element, the byte and the reason go to the error output and the exit code is 1.");
         var hex = new Argument<string>("hex")
         {
-            Description = "The message in hexadecimal; blanks are skipped. - reads it from the standard input.",
+            Description = "The message in hexadecimal; blanks are skipped; or a file with it. - reads it from the standard input.",
         };
         command.Add(hex);
         var format = new MessageFormatOptions(command, isFrameGiven: false);
         command.SetAction(parsed => Describe(
-            ReadHex(parsed.GetRequiredValue(hex)),
+            MessageInput.ReadHex(parsed.GetRequiredValue(hex)),
             format.ReadDialect(parsed),
             format.ReadFraming(parsed),
             parsed.InvocationConfiguration.Output,
@@ -62,19 +63,4 @@ internal static class DescribeCommand
 
         return ExitCode.Done;
     }
-
-    private static byte[] ReadHex(string text)
-    {
-        if (text == "-")
-            text = Console.In.ReadToEnd();
-        text = string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
-        int bad = text.AsSpan().IndexOfAnyExcept(HexDigits);
-        if (bad >= 0)
-            throw new UsageException($"Character {bad + 1} of the message is no hexadecimal digit.");
-        if (text.Length == 0 || text.Length % 2 != 0)
-            throw new UsageException($"The message has {text.Length} hexadecimal digits, which is no number of bytes.");
-        return Convert.FromHexString(text);
-    }
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 }

@@ -31,6 +31,16 @@ internal static class DialectFiles
             : $"No dialect {name}. There are: {known}.");
     }
 
+    /// <summary>All dialects of the folder, or of the nearest one that has any.</summary>
+    /// <exception cref="DialectException">There are none, or one is wrong.</exception>
+    public static IReadOnlyList<Dialect> LoadAll(string? folder)
+    {
+        string[] folders = folder is null ? [.. Folders()] : [folder];
+        string place = folders.FirstOrDefault(one => Names(one).Any())
+            ?? throw new DialectException($"No dialect files in {string.Join(", ", folders)}.");
+        return [.. Names(place).Order(StringComparer.Ordinal).Select(name => Dialect.Load(Path.Combine(place, name + ".json")))];
+    }
+
     private static IEnumerable<string> Folders()
     {
         yield return Path.Combine(AppContext.BaseDirectory, Inside);

@@ -1,0 +1,86 @@
+using Processor.Iso8583;
+
+namespace Processor.Cli.Messages;
+
+/// <summary>What is doubtful in a dialect that can be used.</summary>
+internal static class DialectLint
+{
+    // Element -> what may be said of it; where ISO 8583:1987 and 1993 put card data.
+    private static readonly (int Element, Sensitivity[] Allowed)[] CardData =
+    [
+        (2, [Sensitivity.Pan, Sensitivity.Secret]),
+        (34, [Sensitivity.Pan, Sensitivity.Secret]),
+        (35, [Sensitivity.Track, Sensitivity.Secret]),
+        (36, [Sensitivity.Track, Sensitivity.Secret]),
+        (45, [Sensitivity.Track, Sensitivity.Secret]),
+        (52, [Sensitivity.Secret]),
+        (55, [Sensitivity.Icc, Sensitivity.Secret]),
+    ];
+
+    // Without these an authorization cannot be decided or answered.
+    private static readonly int[] Needed = [2, 3, 4, 7, 11, 37, 38, 39, 41, 49];
+
+    /// <summary>One line for each finding.</summary>
+    public static IReadOnlyList<string> Check(Dialect dialect)
+    {
+        var findings = new List<string>();
+        foreach (var (element, allowed) in CardData)
+        {
+            if (dialect[element] is { Parts: null } rule && !allowed.Contains(rule.Sensitivity))
+                findings.Add($"DE{element}: holds card data, so it has sensitive {string.Join(" or ", allowed).ToLowerInvariant()}");
+        }
+
+        foreach (int element in Needed)
+        {
+            if (dialect[element] is null)
+                findings.Add($"DE{element}: is not defined, and an authorization needs it");
+        }
+
+        for (int element = 2; element <= 192; element++)
+        {
+            if (dialect[element] is { } rule)
+                CheckElement(dialect, rule, findings);
+        }
+
+        return findings;
+    }
+
+    private static void CheckElement(Dialect dialect, ElementRule rule, List<string> findings)
+    {
+        string place = $"DE{rule.DataElement}";
+        if (string.IsNullOrWhiteSpace(rule.Name))
+            findings.Add($"{place}: has no name");
+
+        // What is made of parts, or must be a date, takes no content of ones.
+        if (rule.Parts is not null || rule.Date != default)
+            return;
+        // A length in bytes cannot tell an odd number of BCD digits.
+        int shortest = rule.Encoding == ContentEncoding.Bcd && rule.LengthUnit == LengthUnit.Bytes ? 2 : 1;
+        foreach (int length in (int[])(rule.IsFixed ? [rule.LengthMax] : [shortest, Math.Min(rule.LengthMax, 9_999)]))
+        {
+            if (WhyNotReadBack(dialect, rule, length) is { } reason)
+                findings.Add($"{place}: with {length} characters is not read back: {reason}");
+        }
+    }
+
+    private static string? WhyNotReadBack(Dialect dialect, ElementRule rule, int length)
+    {
+        string content = rule.Class switch
+        {
+            CharacterClass.B => new string('1', 2 * length),
+            CharacterClass.SignedN => "C" + new string('1', length - 1),
+            CharacterClass.A => new string('A', length),
+            _ => new string('1', length),
+        };
+        var message = new Iso8583Message(Mti.Parse("0100")) { [rule.DataElement] = content };
+        try
+        {
+            var again = Iso8583Message.Parse(dialect, message.ToBytes(dialect));
+            return again[rule.DataElement] == content ? null : "the content is another";
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
+}
