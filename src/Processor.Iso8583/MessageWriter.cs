@@ -102,7 +102,7 @@ public ref struct MessageWriter
         if (plan.Class != CharacterClass.B)
             return Fail(dataElement, WriteStatus.BadCharacter);
         if (plan.IsHex)
-            WriteHex(bytes, plan.CodePage, target);
+            ContentWriter.WriteHex(bytes, plan.CodePage, target);
         else
             bytes.CopyTo(target);
         return true;
@@ -265,8 +265,8 @@ public ref struct MessageWriter
         if (plan.Class == CharacterClass.B)
             return Fail(dataElement, WriteStatus.BadCharacter);
         bool isWritten = plan.Encoding == ContentEncoding.Bcd
-            ? WritePacked(in plan, characters, target)
-            : WriteCharacters(in plan, characters, filler, target);
+            ? ContentWriter.WritePacked(in plan, characters, target)
+            : ContentWriter.WriteCharacters(in plan, characters, filler, target);
         return isWritten || Fail(dataElement, WriteStatus.BadCharacter);
     }
 
@@ -276,64 +276,6 @@ public ref struct MessageWriter
             return false;
         bytes.CopyTo(target);
         return true;
-    }
-
-    private static bool WriteCharacters(
-        in ElementPlan plan, ReadOnlySpan<byte> characters, byte filler, Span<byte> target)
-    {
-        bool isZero = plan.Class == CharacterClass.N || filler == '0';
-        bool isLeft = isZero;
-        if (plan.Fill != FillSide.Standard)
-        {
-            isZero = plan.Fill is FillSide.LeftZero or FillSide.RightZero;
-            isLeft = plan.Fill is FillSide.LeftZero or FillSide.LeftSpace;
-        }
-
-        int missing = target.Length - characters.Length;
-        var content = isLeft ? target[missing..] : target[..characters.Length];
-        var rest = isLeft ? target[..missing] : target[characters.Length..];
-        rest.Fill(isZero ? (byte)'0' : (byte)' ');
-        characters.CopyTo(content);
-        plan.CodePage?.FromLatin1(target, target);
-        return Content.Passes(plan.Check, target) || target.Length == 0;
-    }
-
-    private static bool WritePacked(in ElementPlan plan, ReadOnlySpan<byte> characters, Span<byte> target)
-    {
-        if (plan.Class == CharacterClass.SignedN)
-        {
-            if (characters.Length != plan.UnitsMax || !Content.Passes(ContentCheck.SignedDigits, characters))
-                return false;
-            target[0] = characters[0];
-            return Content.PackNibbles(characters[1..], 0, filler: 0, target[1..]);
-        }
-
-        if (plan.Class == CharacterClass.N && !Content.AreDigits(characters))
-            return false;
-        int units = plan.Length == LengthEncoding.Fixed ? plan.UnitsMax : characters.Length;
-        if (plan.Nibbles is { } table)
-        {
-            bool hasFiller = table.FillerNibble >= 0;
-            int at = hasFiller ? 0 : MessageView.FirstNibble(in plan, units) + units - characters.Length;
-            int fill = hasFiller ? table.FillerNibble : FillerOf(in plan);
-            return Content.PackNibbles(characters, at, (byte)fill, table, target);
-        }
-
-        int first = MessageView.FirstNibble(in plan, units) + units - characters.Length;
-        byte filler = units == characters.Length ? FillerOf(in plan) : (byte)0;
-        if (!Content.PackNibbles(characters, first, filler, target))
-            return false;
-        if (plan.Pad == NibblePad.LeftF && (units & 1) != 0)
-            target[0] |= 0xF0;
-        return plan.Pad != NibblePad.None || (units & 1) == 0;
-    }
-
-    private static byte FillerOf(in ElementPlan plan) => plan.Pad is NibblePad.RightF or NibblePad.LeftF ? (byte)0xF : (byte)0;
-
-    private static void WriteHex(ReadOnlySpan<byte> bytes, CodePage? page, Span<byte> target)
-    {
-        Content.ToHex(bytes, target);
-        page?.FromLatin1(target, target);
     }
 
     /// <summary>Makes room for an element of so many units and writes its length.</summary>
@@ -355,7 +297,7 @@ public ref struct MessageWriter
             return false;
         if (isFixed)
             return true;
-        WriteLength(in plan, plan.LengthOf(units, bytes - plan.LengthBytes), target[..plan.LengthBytes]);
+        ContentWriter.WriteLength(in plan, plan.LengthOf(units, bytes - plan.LengthBytes), target[..plan.LengthBytes]);
         target = target[plan.LengthBytes..];
         return true;
     }
@@ -436,36 +378,6 @@ public ref struct MessageWriter
         return position;
     }
 
-    private static void WriteLength(in ElementPlan plan, int length, Span<byte> target)
-    {
-        for (int index = target.Length - 1; index >= 0; index--)
-        {
-            switch (plan.Length)
-            {
-                case LengthEncoding.Ascii:
-                    target[index] = (byte)('0' + length % 10);
-                    length /= 10;
-                    break;
-                case LengthEncoding.Ebcdic:
-                    target[index] = (byte)(0xF0 + length % 10);
-                    length /= 10;
-                    break;
-                case LengthEncoding.Bcd:
-                    target[index] = (byte)((length / 10 % 10 << 4) | length % 10);
-                    length /= 100;
-                    break;
-                case LengthEncoding.Hex:
-                    target[index] = "0123456789ABCDEF"u8[length & 0xF];
-                    length >>= 4;
-                    break;
-                default:
-                    target[index] = (byte)length;
-                    length >>= 8;
-                    break;
-            }
-        }
-    }
-
     // One or two bitmaps behind the MTI, the second when an element needs it, and no header.
     private readonly void WritePlainBitmaps()
     {
@@ -506,7 +418,7 @@ public ref struct MessageWriter
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(bytes, bitmap);
         var target = _buffer.Slice(position, 16);
-        WriteHex(bytes, encoding == BitmapEncoding.HexEbcdic ? CodePage.Cp500 : null, target);
+        ContentWriter.WriteHex(bytes, encoding == BitmapEncoding.HexEbcdic ? CodePage.Cp500 : null, target);
         if (encoding != BitmapEncoding.HexLower)
             return;
         foreach (ref byte digit in target)

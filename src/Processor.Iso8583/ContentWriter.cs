@@ -1,0 +1,93 @@
+namespace Processor.Iso8583;
+
+/// <summary>Turns text, digits and bytes into content as it stands on the wire. Nothing allocates, nothing throws.</summary>
+internal static class ContentWriter
+{
+    public static bool WriteCharacters(
+        in ElementPlan plan, ReadOnlySpan<byte> characters, byte filler, Span<byte> target)
+    {
+        bool isZero = plan.Class == CharacterClass.N || filler == '0';
+        bool isLeft = isZero;
+        if (plan.Fill != FillSide.Standard)
+        {
+            isZero = plan.Fill is FillSide.LeftZero or FillSide.RightZero;
+            isLeft = plan.Fill is FillSide.LeftZero or FillSide.LeftSpace;
+        }
+
+        int missing = target.Length - characters.Length;
+        var content = isLeft ? target[missing..] : target[..characters.Length];
+        var rest = isLeft ? target[..missing] : target[characters.Length..];
+        rest.Fill(isZero ? (byte)'0' : (byte)' ');
+        characters.CopyTo(content);
+        plan.CodePage?.FromLatin1(target, target);
+        return Content.Passes(plan.Check, target) || target.Length == 0;
+    }
+
+    public static bool WritePacked(in ElementPlan plan, ReadOnlySpan<byte> characters, Span<byte> target)
+    {
+        if (plan.Class == CharacterClass.SignedN)
+        {
+            if (characters.Length != plan.UnitsMax || !Content.Passes(ContentCheck.SignedDigits, characters))
+                return false;
+            target[0] = characters[0];
+            return Content.PackNibbles(characters[1..], 0, filler: 0, target[1..]);
+        }
+
+        if (plan.Class == CharacterClass.N && !Content.AreDigits(characters))
+            return false;
+        int units = plan.Length == LengthEncoding.Fixed ? plan.UnitsMax : characters.Length;
+        if (plan.Nibbles is { } table)
+        {
+            bool hasFiller = table.FillerNibble >= 0;
+            int at = hasFiller ? 0 : MessageView.FirstNibble(in plan, units) + units - characters.Length;
+            int fill = hasFiller ? table.FillerNibble : FillerOf(in plan);
+            return Content.PackNibbles(characters, at, (byte)fill, table, target);
+        }
+
+        int first = MessageView.FirstNibble(in plan, units) + units - characters.Length;
+        byte filler = units == characters.Length ? FillerOf(in plan) : (byte)0;
+        if (!Content.PackNibbles(characters, first, filler, target))
+            return false;
+        if (plan.Pad == NibblePad.LeftF && (units & 1) != 0)
+            target[0] |= 0xF0;
+        return plan.Pad != NibblePad.None || (units & 1) == 0;
+    }
+
+    private static byte FillerOf(in ElementPlan plan) => plan.Pad is NibblePad.RightF or NibblePad.LeftF ? (byte)0xF : (byte)0;
+
+    public static void WriteHex(ReadOnlySpan<byte> bytes, CodePage? page, Span<byte> target)
+    {
+        Content.ToHex(bytes, target);
+        page?.FromLatin1(target, target);
+    }
+
+    public static void WriteLength(in ElementPlan plan, int length, Span<byte> target)
+    {
+        for (int index = target.Length - 1; index >= 0; index--)
+        {
+            switch (plan.Length)
+            {
+                case LengthEncoding.Ascii:
+                    target[index] = (byte)('0' + length % 10);
+                    length /= 10;
+                    break;
+                case LengthEncoding.Ebcdic:
+                    target[index] = (byte)(0xF0 + length % 10);
+                    length /= 10;
+                    break;
+                case LengthEncoding.Bcd:
+                    target[index] = (byte)((length / 10 % 10 << 4) | length % 10);
+                    length /= 100;
+                    break;
+                case LengthEncoding.Hex:
+                    target[index] = "0123456789ABCDEF"u8[length & 0xF];
+                    length >>= 4;
+                    break;
+                default:
+                    target[index] = (byte)length;
+                    length >>= 8;
+                    break;
+            }
+        }
+    }
+}
