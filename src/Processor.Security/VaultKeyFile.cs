@@ -7,7 +7,7 @@ namespace Processor.Security;
 
 /// <summary>The file that holds <see cref="VaultKeys"/>.</summary>
 /// <remarks><c>{ "layout": 1, "hash": "base64", "encryption": { "1": "base64" } }</c>. Each key has 32 bytes; encryption keys are named
-/// by version, 1 to 255. A new version is added to the file by hand and old ones stay for as long as something is encrypted under them.</remarks>
+/// by version, 1 to 255. A new version is added by <see cref="AddVersion"/> and old ones stay for as long as something is encrypted under them.</remarks>
 internal static class VaultKeyFile
 {
     private const int Layout = 1;
@@ -20,6 +20,31 @@ internal static class VaultKeyFile
         if (!File.Exists(path))
             Create(path);
         return Load(path);
+    }
+
+    /// <summary>Writes the file anew beside itself, with one more key, and puts it in its place: a reader sees the old one or the new one.</summary>
+    internal static byte AddVersion(string path)
+    {
+        path = Path.GetFullPath(path);
+        using var keys = Load(path);
+        if (keys.CurrentVersion == byte.MaxValue)
+            throw new KeyFileException(path, "it has version 255 already, and there is no number left.");
+        var version = (byte)(keys.CurrentVersion + 1);
+        RandomNumberGenerator.Fill(keys.AddEncryptionKey(version));
+        var draft = path + ".next";
+        try
+        {
+            using var file = new FileStream(draft, NewFile());
+            WriteAll(file, keys);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException problem) when (File.Exists(draft))
+        {
+            throw new KeyFileException(path, $"somebody else is adding a key to it; when nobody is, remove {draft}.", problem);
+        }
+
+        File.Move(draft, path, overwrite: true);
+        return version;
     }
 
     private static VaultKeys Load(string path)
@@ -139,14 +164,14 @@ internal static class VaultKeyFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = path + "." + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
         try
         {
-            using (var file = new FileStream(draft, options))
+            using (var keys = new VaultKeys())
+            using (var file = new FileStream(draft, NewFile()))
             {
-                WriteNew(file);
+                RandomNumberGenerator.Fill(keys.HashKeyForWriting());
+                RandomNumberGenerator.Fill(keys.AddEncryptionKey(1));
+                WriteAll(file, keys);
                 file.Flush(flushToDisk: true);
             }
 
@@ -159,16 +184,36 @@ internal static class VaultKeyFile
         }
     }
 
-    private static void WriteNew(FileStream file)
+    private static FileStreamOptions NewFile()
     {
-        var text = GC.AllocateArray<byte>(256, pinned: true);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        return options;
+    }
+
+    private static void WriteAll(FileStream file, VaultKeys keys)
+    {
+        var text = GC.AllocateArray<byte>(FileLengthMax, pinned: true);
         try
         {
             var length = Put(text, 0, "{\n  \"layout\": 1,\n  \"hash\": \""u8);
-            length = PutNewKey(text, length);
-            length = Put(text, length, "\",\n  \"encryption\": {\n    \"1\": \""u8);
-            length = PutNewKey(text, length);
-            length = Put(text, length, "\"\n  }\n}\n"u8);
+            length = PutKey(text, length, keys.HashKey());
+            length = Put(text, length, "\",\n  \"encryption\": {"u8);
+            var separator = "\n"u8;
+            foreach (var version in keys.Versions)
+            {
+                keys.TryGetEncryptionKey(version, out var key);
+                length = Put(text, length, separator);
+                length = Put(text, length, "    \""u8);
+                Utf8Formatter.TryFormat(version, text.AsSpan(length), out var written);
+                length = Put(text, length + written, "\": \""u8);
+                length = PutKey(text, length, key);
+                length = Put(text, length, "\""u8);
+                separator = ",\n"u8;
+            }
+
+            length = Put(text, length, "\n  }\n}\n"u8);
             file.Write(text, 0, length);
         }
         finally
@@ -183,12 +228,9 @@ internal static class VaultKeyFile
         return at + part.Length;
     }
 
-    private static int PutNewKey(byte[] text, int at)
+    private static int PutKey(byte[] text, int at, ReadOnlySpan<byte> key)
     {
-        Span<byte> key = stackalloc byte[VaultKeys.KeyLength];
-        RandomNumberGenerator.Fill(key);
         Base64.EncodeToUtf8(key, text.AsSpan(at), out _, out var written);
-        CryptographicOperations.ZeroMemory(key);
         return at + written;
     }
 }
