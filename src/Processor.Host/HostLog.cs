@@ -26,4 +26,16 @@ internal static partial class HostLog
 
     [LoggerMessage(1007, LogLevel.Warning, "Cards whose issuance was left could not be looked for; they will be looked for again.")]
     internal static partial void BegunCardsFailed(ILogger logger, Exception problem);
+
+    [LoggerMessage(1010, LogLevel.Information, "PANs are encrypted under data key {Version} from now on.")]
+    internal static partial void DataKeyActive(ILogger logger, int version);
+
+    [LoggerMessage(1011, LogLevel.Information, "{Count} data keys are wrapped with version {Version} of the key file now.")]
+    internal static partial void DataKeysRewrapped(ILogger logger, int count, int version);
+
+    [LoggerMessage(1012, LogLevel.Information, "{Count} PANs were encrypted again, under data key {Version}.")]
+    internal static partial void PansRewrapped(ILogger logger, int count, int version);
+
+    [LoggerMessage(1013, LogLevel.Warning, "The keys of PANs could not be looked after; that is tried again.")]
+    internal static partial void VaultFailed(ILogger logger, Exception problem);
 }

@@ -52,6 +52,7 @@ public static class ProcessorHost
         var services = app.Services;
         var options = services.GetRequiredService<ProcessorOptions>();
         await services.GetRequiredService<Migrator>().ApplyAsync(cancellation);
+        await services.GetRequiredService<VaultKeeper>().OpenAsync(cancellation);
         await services.GetRequiredService<LedgerHandle>().OpenAsync(
             LedgerSettingsOf(options),
             services.GetRequiredService<ILedgerRegistry>(),
@@ -83,6 +84,8 @@ public static class ProcessorHost
         services.AddSingleton<ProgramDirectory>();
         services.AddSingleton(_ => VaultKeys.LoadOrCreate(options.KeyFile));
         services.AddSingleton<PanVault>();
+        services.AddSingleton<VaultKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<VaultKeeper>());
         services.AddSingleton<LedgerHandle>();
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerHandle>());
         services.AddSingleton(provider => provider.GetRequiredService<LedgerHandle>().Ledger.Journal);

@@ -6,6 +6,12 @@ if (args is ["ledger", .. var words])
     return await LedgerCommand.RunAsync(words, configuration, Console.Out, Console.Error, CancellationToken.None);
 }
 
+if (args is ["vault", .. var vaultWords])
+{
+    var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+    return await VaultCommand.RunAsync(vaultWords, configuration, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
+}
+
 var app = ProcessorHost.Build(args);
 await app.RunAsync(CancellationToken.None);
 return 0;

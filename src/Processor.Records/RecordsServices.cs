@@ -25,6 +25,7 @@ public static class RecordsServices
         services.TryAddSingleton<ApiKeyQueries>();
         services.TryAddSingleton<HealthQueries>();
         services.TryAddSingleton<TransactionQueries>();
+        services.TryAddSingleton<VaultKeyQueries>();
         services.AddSingleton<ILedgerRegistry, LedgerRegistry>();
         services.AddSingleton<LedgerRecovery>();
         services.AddSingleton<ILedgerRecovery>(provider => provider.GetRequiredService<LedgerRecovery>());
