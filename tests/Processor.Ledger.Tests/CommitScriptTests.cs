@@ -19,6 +19,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
     private byte[] script = [];
     private long batchNumber;
     private long known;
+    private int room = 1_000_000;
 
     public async Task InitializeAsync()
     {
@@ -89,6 +90,21 @@ public sealed class CommitScriptTests : IAsyncLifetime
         Assert.Equal((CommitReplyKind.Committed, "1-0"), (first.Kind, first.Entry));
         Assert.Equal((CommitReplyKind.Committed, "1-0"), (again.Kind, again.Entry));
         Assert.Equal(1, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
+    }
+
+    [Fact]
+    public async Task A_late_copy_of_a_call_that_found_no_room_does_not_run()
+    {
+        var account = Open();
+        room = 0;
+        var first = await SendAsync(account);
+        batchNumber--;
+        room = 1_000_000;
+
+        var copy = await SendAsync(account);
+
+        Assert.Equal((CommitReplyKind.JournalFull, CommitReplyKind.JournalFull), (first.Kind, copy.Kind));
+        Assert.Equal(0, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
     }
 
     [Fact]
@@ -163,7 +179,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         RedisKey[] keys = [RedisNames.Meta(Partition), RedisNames.Journal(Partition), .. accounts.Select(account => (RedisKey)account.RedisKey)];
 
         // A longer array than needed: what follows the sections is nothing.
-        RedisValue[] values = ["1", "w1", ++batchNumber, known, 1_000_000, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
+        RedisValue[] values = ["1", "w1", ++batchNumber, known, room, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
         return CommitReply.Read(await link.CommitAsync(script, keys, values));
     }
 }

@@ -150,6 +150,11 @@ internal sealed partial class Partition<TDecide>
         Touch(account);
         switch (operation.Result)
         {
+            // Nothing is written that would be checked, so what is told must not come from what is near: another host may have moved on.
+            case DecideResult.Unchanged when !operation.HasFreshAccount && account.Exists:
+                operation.HasFreshAccount = true;
+                Block(operation);
+                break;
             case DecideResult.NeedsHolds when !account.HasEveryHold:
                 operation.NeedsEveryHold = true;
                 Block(operation);

@@ -22,13 +22,18 @@ if head[2] then
     last = tonumber(text)
     if last == number then
         if outcome == '' then return id end
+        if outcome == 'full' then return {'full'} end
         return {'again', id, outcome}
     end
     if last > number then return {'overtaken'} end
 end
 if last < tonumber(ARGV[4]) then return {'rewound', tostring(last)} end
 
-if call('XLEN', journal) >= tonumber(ARGV[5]) then return {'full'} end
+if call('XLEN', journal) >= tonumber(ARGV[5]) then
+    -- The number is used up: a copy of this call that comes late must not run once there is room.
+    call('HSET', meta, writer, ARGV[3] .. ' - full')
+    return {'full'}
+end
 
 local absent = string.rep('\0', 8)
 local conflicts, conflicting, removing = {}, {}, {}
