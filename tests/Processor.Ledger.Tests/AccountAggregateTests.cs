@@ -201,6 +201,20 @@ public sealed class AccountAggregateTests
         Assert.Equal(-1, account.FindOriginal(reference with { Acquirer = 43 }));
     }
 
+    [Fact]
+    public void An_account_whose_next_due_moment_alone_is_another_has_changed()
+    {
+        account.SetNextDue(long.MaxValue);
+        account.ClearChanges();
+
+        account.SetNextDue(long.MaxValue);
+        Assert.False(account.IsChanged);
+        account.SetNextDue(7);
+        Assert.True(account.IsChanged);
+        account.ClearChanges();
+        Assert.False(account.IsChanged);
+    }
+
     private int Hold(UInt128 key, long amount, long expiresAt = long.MaxValue) =>
         account.AddHold(key, new HoldRecord { State = HoldState.Open, BillingCurrency = 978, Held = amount, ExpiresAt = expiresAt });
 }

@@ -22,7 +22,7 @@ public sealed partial class AccountAggregate
     public ulong Version => account.Version;
 
     /// <summary>True when the batch at hand changed anything.</summary>
-    public bool IsChanged => eventCount > 0 || changedBalances != 0 || changedOrdinalCount > 0 || holds.MarkedCount > 0;
+    public bool IsChanged => eventCount > 0 || changedBalances != 0 || changedOrdinalCount > 0 || holds.MarkedCount > 0 || isDueChanged;
 
     /// <summary>The events of the batch at hand.</summary>
     public ReadOnlySpan<EventRecord> Events => events.AsSpan(0, eventCount);
@@ -173,6 +173,7 @@ public sealed partial class AccountAggregate
             changed[ordinal] = ChangedFields.None;
         changedOrdinalCount = 0;
         changedBalances = 0;
+        isDueChanged = false;
         eventCount = 0;
         holds.ClearMarks();
     }

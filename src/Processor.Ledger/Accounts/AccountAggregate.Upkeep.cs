@@ -8,6 +8,7 @@ public sealed partial class AccountAggregate
     private IdSource? ids;
     private byte[]? redisKey;
     private long prunedAt;
+    private bool isDueChanged;
 
     /// <summary>Holds in memory, in use or free: slots 0 to this, exclusive. Ask <see cref="IsHoldLive"/> before looking at one.</summary>
     public int HoldSlots => holds.SlotCount;
@@ -19,7 +20,11 @@ public sealed partial class AccountAggregate
     public Ulid NewId() => (ids ??= IdSource.Unregistered).Next(Now);
 
     /// <summary>Sets when the account must be looked at again: the earliest expiry or deadline of its open holds.</summary>
-    public void SetNextDue(long due) => account.NextDue = due;
+    public void SetNextDue(long due)
+    {
+        isDueChanged |= account.NextDue != due;
+        account.NextDue = due;
+    }
 
     /// <summary>The key of its hash, made once.</summary>
     internal byte[] RedisKey => redisKey ??= System.Text.Encoding.ASCII.GetBytes(RedisNames.Account(Partition, Id));
