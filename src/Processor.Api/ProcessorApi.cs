@@ -13,7 +13,7 @@ public static class ProcessorApi
     private static readonly PathString Root = "/v1";
 
     /// <summary>Adds what the façade needs. The host adds before or after: <see cref="RecordsDatabase"/>, <see cref="RecordsSettings"/>,
-    /// <c>ILedger</c>, <c>ICardDirectory</c>, <c>PanVault</c> and <see cref="TimeProvider"/>, all as singletons.</summary>
+    /// <c>ILedger</c>, <c>ICardDirectory</c>, <c>PanVault</c>, <see cref="INetworkProfiles"/> and <see cref="TimeProvider"/>, all as singletons.</summary>
     public static IServiceCollection AddProcessorApi(this IServiceCollection services)
     {
         services.TryAddSingleton<AccountQueries>();

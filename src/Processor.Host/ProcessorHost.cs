@@ -113,6 +113,7 @@ public static class ProcessorHost
         services.AddSingleton<IPanHasher, VaultHasher>();
         services.AddSingleton(SwitchSettingsOf(options));
         services.AddSingleton<Switchboard>();
+        services.AddSingleton<INetworkProfiles, EndpointNetworks>();
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ProcessorOptions options)

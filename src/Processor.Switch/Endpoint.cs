@@ -32,6 +32,7 @@ public sealed class Endpoint
         ResponseCodes = ResponseCodeTable.LoadNamed(settings.ResponseCodes);
         Mode = settings.Mode == "single" ? EndpointMode.Single : EndpointMode.Dual;
         Network = (ushort)settings.Network;
+        NetworkName = settings.NetworkName.Length > 0 ? settings.NetworkName : $"network-{settings.Network}";
         InFlightMax = settings.InFlightMax;
         DeadlineMilliseconds = settings.DeadlineMilliseconds;
         OutputMax = settings.OutputMax;
@@ -51,11 +52,16 @@ public sealed class Endpoint
 
     internal EchoTable Echo { get; }
 
-    internal ResponseCodeTable ResponseCodes { get; }
+    /// <summary>What the network hears in DE 39.</summary>
+    public ResponseCodeTable ResponseCodes { get; }
 
     internal EndpointMode Mode { get; }
 
-    internal ushort Network { get; }
+    /// <summary>Number of the network's profile.</summary>
+    public ushort Network { get; }
+
+    /// <summary>What programs are told that the network is called.</summary>
+    public string NetworkName { get; }
 
     internal int InFlightMax { get; }
 

@@ -35,6 +35,9 @@ public sealed class EndpointSettings
     /// <summary>Number of the network's profile, 1 to 65,535: requests of two networks are never repeats of each other.</summary>
     public int Network { get; set; } = 1;
 
+    /// <summary>What programs are told that network is called; <c>network-</c> and its number when empty.</summary>
+    public string NetworkName { get; set; } = "";
+
     /// <summary>Requests of one connection that may wait for their answer at a time; beyond it the connection is not read.</summary>
     public int InFlightMax { get; set; } = 1024;
 

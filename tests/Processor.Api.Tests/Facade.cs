@@ -56,6 +56,7 @@ public sealed class Facade : IAsyncLifetime
         builder.Services.AddSingleton<ILedger>(Line);
         builder.Services.AddSingleton(Stage.Ledger.Cards);
         builder.Services.AddSingleton(Stage.Ledger.Journal);
+        builder.Services.AddSingleton<INetworkProfiles, TestNetworks>();
         builder.Services.AddProcessorApi();
         app = builder.Build();
         app.MapProcessorApi();

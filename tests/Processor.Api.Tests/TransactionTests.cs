@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Processor.Cards;
 using Xunit;
 
@@ -26,6 +27,9 @@ public sealed class TransactionTests(Facade facade)
         Assert.Equal(("authorization", "authorization_reversal"), (list.TextAt("data.0.events.0.type"), list.TextAt("data.0.events.1.type")));
         Assert.Equal((30_00, 30_00, 0), (list.NumberAt("data.0.amounts.authorized.amount"), list.NumberAt("data.0.amounts.reversed.amount"), list.NumberAt("data.0.amounts.held.amount")));
         Assert.Equal((30_00, 70_00), (list.NumberAt("data.0.events.0.balance_after.held.amount"), list.NumberAt("data.0.events.0.balance_after.available.amount")));
+        Assert.Equal(("test-net", "00", "00"), (list.TextAt("data.0.network.name"), list.TextAt("data.0.events.0.de39"), list.TextAt("data.0.events.1.de39")));
+        Assert.Equal(JsonValueKind.Null, bought.GetProperty("hold").ValueKind);
+        Assert.Equal((100_00, 0, 0), (list.NumberAt("data.1.amounts.transferred.amount"), list.NumberAt("data.1.amounts.refunded.amount"), list.NumberAt("data.1.amounts.net_posted.amount")));
         Assert.Equal(("GROCER", "BERLIN", "DE", "5411"), (list.TextAt("data.0.merchant.name"), list.TextAt("data.0.merchant.city"), list.TextAt("data.0.merchant.country"), list.TextAt("data.0.merchant.mcc")));
         Assert.Equal(("top_up", "cleared"), (toppedUp.GetProperty("kind").GetString(), toppedUp.GetProperty("status").GetString()));
         var one = await caller.GetAsync("/v1/transactions/" + list.TextAt("data.0.id"));
@@ -44,7 +48,27 @@ public sealed class TransactionTests(Facade facade)
         Assert.Equal("declined", list.TextAt("data.0.status"));
         Assert.Equal(("insufficient_funds", "later"), (list.TextAt("data.0.decline.reason"), list.TextAt("data.0.decline.retryable")));
         Assert.Equal(("declined", "insufficient_funds"), (list.TextAt("data.0.events.0.result"), list.TextAt("data.0.events.0.decline.reason")));
+        Assert.Equal("51", list.TextAt("data.0.events.0.de39"));
+        Assert.Equal(
+            "message pass, card pass, account pass, permission pass, currency pass, limits pass, funds fail",
+            string.Join(", ", list.At("data.0.events.0.trace.checks").EnumerateArray().Select(check => $"{check.GetProperty("name")} {check.GetProperty("result")}")));
         Assert.Equal((30_00, 0), (list.NumberAt("data.0.amounts.requested.amount"), list.NumberAt("data.0.amounts.held.amount")));
+    }
+
+    [Fact]
+    public async Task What_is_held_is_told_with_its_end_and_a_foreign_amount_with_its_rate()
+    {
+        var caller = await facade.CallAsync();
+        var card = await caller.CreateCardAsync();
+        await Wire.PurchaseAsync(facade, caller, card, 5_000, billing: 31_25, currency: Currency.TryFromAlpha("JPY", out var yen) ? yen : default);
+
+        var list = await ListAsync(caller, card, events: 2);
+
+        var hold = list.At("data.0.hold");
+        Assert.Equal(31_25, list.NumberAt("data.0.hold.amount.amount"));
+        Assert.True(hold.GetProperty("expires_at").GetDateTimeOffset() > list.At("data.0.created_at").GetDateTimeOffset());
+        Assert.Equal("0.00625", list.TextAt("data.0.fx.auth_rate"));
+        Assert.Equal((5_000, "JPY"), (list.NumberAt("data.0.merchant_amounts.requested.amount"), list.TextAt("data.0.merchant_amounts.requested.currency")));
     }
 
     [Fact]

@@ -13,15 +13,19 @@ internal sealed class Wire : AuthorizationOperation
 
     /// <summary>A purchase of so many euro cents with a card.</summary>
     internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount) =>
-        SendAsync(facade, caller, card, amount, MessageClass.Authorization, 100, original: null);
+        SendAsync(facade, caller, card, new Amount(amount, Currency.Eur), billing: 0, MessageClass.Authorization, 100, original: null);
+
+    /// <summary>A purchase in another currency, for so many euro cents.</summary>
+    internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount, long billing, Currency currency) =>
+        SendAsync(facade, caller, card, new Amount(amount, currency), billing, MessageClass.Authorization, 100, original: null);
 
     /// <summary>The reversal of all of a purchase.</summary>
     internal static Task<Wire> ReverseAsync(Facade facade, Caller caller, Answer card, Wire original) =>
-        SendAsync(facade, caller, card, original.Request.Transaction.MinorUnits, MessageClass.Reversal, 400, original);
+        SendAsync(facade, caller, card, original.Request.Transaction, billing: 0, MessageClass.Reversal, 400, original);
 
     protected override void Complete(CommitOutcome outcome, FlushList flushes) => completion.TrySetResult(outcome);
 
-    private static async Task<Wire> SendAsync(Facade facade, Caller caller, Answer card, long amount, MessageClass @class, ushort mti, Wire? original)
+    private static async Task<Wire> SendAsync(Facade facade, Caller caller, Answer card, Amount amount, long billing, MessageClass @class, ushort mti, Wire? original)
     {
         PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var cardId);
         var row = await facade.Stage.Cards.FindAsync(cardId, CancellationToken.None);
@@ -36,7 +40,9 @@ internal sealed class Wire : AuthorizationOperation
             Pan = row.PanHash,
             Card = 1,
             Expiry = (ushort)row.Expiry,
-            Transaction = new Amount(amount, Currency.Eur),
+            Transaction = amount,
+            Billing = new Amount(billing, Currency.Eur),
+            HasBilling = billing > 0,
             Stan = Interlocked.Increment(ref lastStan),
             Transmission = 0601120000,
             Acquirer = 123456,

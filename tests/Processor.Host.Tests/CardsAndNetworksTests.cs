@@ -75,6 +75,8 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
         var declined = await WaitForTransactionAsync(host, card, "declined");
         Assert.Equal("amount_limit", declined.GetProperty("decline").GetProperty("reason").GetString());
         Assert.NotEmpty(declined.GetProperty("decline").GetProperty("hint").GetString()!);
+        Assert.Equal("network-1", declined.GetProperty("network").GetProperty("name").GetString());
+        Assert.Equal("61", declined.GetProperty("events")[0].GetProperty("de39").GetString());
         Assert.Equal("Corner shop", declined.GetProperty("merchant").GetProperty("name").GetString());
     }
 

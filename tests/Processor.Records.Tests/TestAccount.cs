@@ -194,6 +194,7 @@ internal sealed class TestAccount
             CardId = CardId,
             Transaction = hold.Transaction,
             Key = key,
+            ExpiresAt = hold.IsHolding ? hold.ExpiresAt : 0,
             TransactionAmount = hold.AskedTransaction,
             BillingAmount = hold.AskedBilling,
             AskedTransaction = hold.AskedTransaction,

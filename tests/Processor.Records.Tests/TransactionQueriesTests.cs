@@ -33,7 +33,18 @@ public sealed class TransactionQueriesTests(PostgresFixture postgres) : IClassFi
         Assert.Equal([EventType.Authorization, EventType.AuthorizationReversal], transaction.Events.Select(item => item.Type));
         Assert.Equal((995_00L, 5_00L, 1000_00L), (transaction.Events[0].AvailableAfter, transaction.Events[0].HeldAfter, transaction.Events[0].PostedAfter));
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(account.Now), transaction.Events[1].At);
+        Assert.Null(transaction.HoldExpiresAt);
         Assert.Equal(transaction.Id, (await queries.FindAsync(transaction.Id, CancellationToken.None))!.Id);
+    }
+
+    [Fact]
+    public async Task What_is_held_is_told_with_its_end()
+    {
+        account.Authorize(1, 5_00);
+
+        var transaction = await OnlyAsync();
+
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(account.Aggregate.Account.NextDue), transaction.HoldExpiresAt);
     }
 
     [Fact]

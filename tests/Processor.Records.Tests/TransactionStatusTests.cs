@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Processor.Records.Tests;
 
-/// <summary>What the events of a transaction add up to. An event is written as type, change of held, change of posted, and reason.</summary>
+/// <summary>What the events of a transaction add up to. An event is written as type (and kind, where it is a refund), change of held, change of posted, and reason.</summary>
 public sealed class TransactionStatusTests
 {
     // events                                                                       | kind        | status        | amounts that are not zero
@@ -25,14 +25,18 @@ public sealed class TransactionStatusTests
     [InlineData("Authorization 500 0; LateRelease -500 0 IssuerUnavailable", "Purchase", "Declined", "Authorized 500, Released 500")]
     [InlineData("FinancialAuthorization 0 -500; LateRelease 0 500 IssuerUnavailable", "Purchase", "Declined", "Released 500, Cleared 500")]
     [InlineData("CreditAuthorization 0 0", "Refund", "Pending", "RefundAuthorized 500")]
-    [InlineData("Refund 0 500", "Refund", "Refunded", "Refunded 500, NetPosted -500")]
-    [InlineData("Refund 0 500; FinancialReversal 0 -500", "Refund", "Reversed", "Reversed 500, Refunded 500")]
+    [InlineData("Refund:Refund 0 500", "Refund", "Refunded", "Refunded 500, NetPosted -500")]
+    [InlineData("Refund:Refund 0 500; FinancialReversal:Refund 0 -500", "Refund", "Reversed", "Reversed 500, Refunded 500")]
+    [InlineData("FinancialAuthorization 0 -500; FinancialAdvice:Refund 0 200", "Purchase", "PartiallyRefunded", "Cleared 500, Refunded 200, NetPosted 300")]
+    [InlineData("FinancialAuthorization 0 -500; FinancialAdvice:Refund 0 500", "Purchase", "Refunded", "Cleared 500, Refunded 500")]
+    [InlineData("FinancialAuthorization 0 -500; FinancialAdvice:Refund 0 100; FinancialReversal:Refund 0 -100", "Purchase", "Cleared", "Reversed 100, Cleared 500, Refunded 100, NetPosted 500")]
+    [InlineData("FinancialAuthorization 0 -500; FinancialAdvice 0 200", "Purchase", "Cleared", "Cleared 300, NetPosted 300")]
     [InlineData("BalanceInquiry 0 0", "BalanceInquiry", "Inquiry", "")]
     [InlineData("AccountVerification 0 0", "Verification", "Verified", "")]
     [InlineData("AccountVerification 0 0 CardFrozen", "Verification", "Declined", "")]
     [InlineData("UnmatchedReversal 0 0", "Purchase", "Reversed", "")]
-    [InlineData("TopUp 0 500", "TopUp", "Cleared", "Refunded 500, NetPosted -500")]
-    [InlineData("Withdraw 0 -500", "Withdraw", "Cleared", "Cleared 500, NetPosted 500")]
+    [InlineData("TopUp 0 500", "TopUp", "Cleared", "Transferred 500")]
+    [InlineData("Withdraw 0 -500", "Withdraw", "Cleared", "Transferred -500")]
     public void Events_add_up(string events, string kind, string status, string amounts)
     {
         var transaction = new Transaction
@@ -56,7 +60,8 @@ public sealed class TransactionStatusTests
         {
             Id = new Ulid(3),
             At = DateTimeOffset.UnixEpoch,
-            Type = Enum.Parse<EventType>(parts[0]),
+            Type = Enum.Parse<EventType>(parts[0].Split(':')[0]),
+            Kind = parts[0].Contains(':', StringComparison.Ordinal) ? TransactionKind.Refund : TransactionKind.Purchase,
             BillingAmount = 500,
             HeldDelta = long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture),
             PostedDelta = long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture),

@@ -14,6 +14,8 @@ public sealed class SwitchSettingsTests
         { "Processor:Endpoints:1:DeadlineMilliseconds", endpoint => endpoint.DeadlineMilliseconds = 0 },
         { "Processor:Endpoints:1:FrameLengthMax", endpoint => endpoint.FrameLengthMax = 100_000 },
         { "Processor:Endpoints:1:OutputMax", endpoint => endpoint.OutputMax = 100 },
+        { "Processor:Endpoints:1:NetworkName", endpoint => endpoint.NetworkName = "other" },
+        { "Processor:Endpoints:1:ResponseCodes", endpoint => endpoint.ResponseCodes = "visa-like" },
         { "Processor:Endpoints:1:Mode", endpoint => endpoint.Mode = "triple" },
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 using Processor.Records;
@@ -26,7 +27,11 @@ internal sealed record TransactionBody
 
     public required MerchantAmountsBody? MerchantAmounts { get; init; }
 
+    public required FxBody? Fx { get; init; }
+
     public required NetworkBody? Network { get; init; }
+
+    public required HoldBody? Hold { get; init; }
 
     public required IReadOnlyList<string> Flags { get; init; }
 
@@ -38,7 +43,11 @@ internal sealed record TransactionBody
 
     public required IReadOnlyList<TransactionEventBody> Events { get; init; }
 
-    internal static TransactionBody Of(Transaction transaction)
+    /// <summary>A transaction as it is shown.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="networks">Names the network, and its codes.</param>
+    /// <param name="program">Whose it is.</param>
+    internal static TransactionBody Of(Transaction transaction, INetworkProfiles networks, ProgramProfile program)
     {
         var events = transaction.Events;
         var currency = transaction.BillingCurrency;
@@ -54,17 +63,34 @@ internal sealed record TransactionBody
             Pos = isOfNetwork ? new(transaction.PosEntryMode == 0 ? null : transaction.PosEntryMode.ToString("D3", CultureInfo.InvariantCulture)) : null,
             Amounts = currency == Currency.None ? null : AmountsBody.Of(transaction, currency),
             MerchantAmounts = transaction.Currency == Currency.None ? null : new(Money.Of(transaction.Asked, transaction.Currency)),
+            Fx = FxBody.Of(transaction, currency),
             Network = isOfNetwork
                 ? new(
+                    networks.NameOf(transaction.Network),
                     events.Select(happened => happened.RetrievalReference).FirstOrDefault(text => text is not null),
                     events.Select(happened => happened.ApprovalCode).FirstOrDefault(text => text is not null))
                 : null,
+            Hold = transaction.Amounts.Held > 0 ? new(Money.Of(transaction.Amounts.Held, currency), transaction.HoldExpiresAt) : null,
             Flags = [.. FlagsOf(events)],
             Decline = DeclineBody.Of(transaction.Reason),
             Version = events.Count,
             CreatedAt = transaction.CreatedAt,
-            Events = [.. events.Select((happened, index) => TransactionEventBody.Of(happened, index + 1, currency))],
+            Events = [.. events.Select((happened, index) => TransactionEventBody.Of(happened, index + 1, currency, ResponseCodeOf(transaction, index, networks, program)))],
         };
+    }
+
+    /// <summary>DE 39 as the network's table says it; null where nothing was answered.</summary>
+    private static string? ResponseCodeOf(Transaction transaction, int index, INetworkProfiles networks, ProgramProfile program)
+    {
+        var happened = transaction.Events[index];
+        var kind = TransactionEventBody.AnswerOf(happened);
+
+        // The answer that came too late was never sent: the event after it tells what was.
+        var isNeverSent = happened.Type != EventType.LateRelease && index + 1 < transaction.Events.Count && transaction.Events[index + 1].Type == EventType.LateRelease;
+        if (kind == AnswerKind.None || isNeverSent)
+            return null;
+        var reason = happened.Type == EventType.LateRelease ? DeclineReason.IssuerUnavailable : happened.Reason;
+        return networks.ResponseCodeOf(transaction.Network, kind, reason, !program.AnswersVerificationWith85);
     }
 
     private static string KindOf(TransactionKind kind) => kind switch
@@ -90,6 +116,7 @@ internal sealed record TransactionBody
         TransactionStatus.Expired => "expired",
         TransactionStatus.Declined => "declined",
         TransactionStatus.Refunded => "refunded",
+        TransactionStatus.PartiallyRefunded => "partially_refunded",
         TransactionStatus.Verified => "verified",
         TransactionStatus.Inquiry => "inquiry",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No word for that status."),
@@ -124,7 +151,7 @@ internal sealed record TransactionBody
     /// <summary>How it was asked: DE 22.</summary>
     internal sealed record PosBody(string? EntryMode);
 
-    /// <summary>What the events add up to, in the account's currency. <c>net_posted</c> is what the account paid; negative when it gained.</summary>
+    /// <summary>What the events add up to, in the account's currency. <c>net_posted</c> is what networks took; negative when they gave.</summary>
     internal sealed record AmountsBody(
         Money Requested,
         Money Authorized,
@@ -136,6 +163,7 @@ internal sealed record TransactionBody
         Money Released,
         Money RefundAuthorized,
         Money Refunded,
+        Money Transferred,
         Money NetPosted)
     {
         internal static AmountsBody Of(Transaction transaction, Currency currency)
@@ -155,6 +183,7 @@ internal sealed record TransactionBody
                 Money.Of(sums.Released, currency),
                 Money.Of(sums.RefundAuthorized, currency),
                 Money.Of(sums.Refunded, currency),
+                Money.Of(Math.Abs(sums.Transferred), currency),
                 Money.Of(sums.NetPosted, currency));
         }
     }
@@ -162,6 +191,31 @@ internal sealed record TransactionBody
     /// <summary>In the merchant's currency.</summary>
     internal sealed record MerchantAmountsBody(Money Requested);
 
-    /// <summary>What the network knows it by: DE 37 and DE 38.</summary>
-    internal sealed record NetworkBody(string? Rrn, string? AuthCode);
+    /// <summary>Which network, and what it knows it by: DE 37 and DE 38.</summary>
+    internal sealed record NetworkBody(string? Name, string? Rrn, string? AuthCode);
+
+    /// <summary>What is held now, and when that ends by itself.</summary>
+    internal sealed record HoldBody(Money Amount, DateTimeOffset? ExpiresAt);
+
+    /// <summary>The account's currency for one unit of the merchant's, as a decimal.</summary>
+    internal sealed record FxBody(string AuthRate)
+    {
+        // Fifteen digits after the point are more than any network sends.
+        private const string RateFormat = "0.###############";
+
+        /// <summary>The rate of the first event that has both amounts; null where there is but one currency.</summary>
+        internal static FxBody? Of(Transaction transaction, Currency currency)
+        {
+            var asked = transaction.Currency;
+            if (currency == Currency.None || asked == Currency.None || asked == currency)
+                return null;
+            var first = transaction.Events.FirstOrDefault(happened => happened is { Amount: > 0, BillingAmount: > 0 });
+            return first is null ? null : new(RateOf(first.BillingAmount, currency, first.Amount, asked).ToString(RateFormat, CultureInfo.InvariantCulture));
+        }
+
+        private static decimal RateOf(long billing, Currency currency, long amount, Currency asked) =>
+            (decimal)billing / amount * (PowerOfTen(asked.Exponent) / PowerOfTen(currency.Exponent));
+
+        private static decimal PowerOfTen(int exponent) => exponent == 0 ? 1 : 10 * PowerOfTen(exponent - 1);
+    }
 }

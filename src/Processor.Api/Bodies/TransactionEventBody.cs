@@ -1,4 +1,5 @@
 using System.Globalization;
+using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 using Processor.Records;
@@ -24,13 +25,17 @@ internal sealed record TransactionEventBody
 
     public required DeclineBody? Decline { get; init; }
 
+    public required string? De39 { get; init; }
+
     public required string? Mti { get; init; }
 
     public required string? Stan { get; init; }
 
     public required AfterBody? BalanceAfter { get; init; }
 
-    internal static TransactionEventBody Of(TransactionEvent happened, int seq, Currency currency) => new()
+    public required DecisionTraceBody? Trace { get; init; }
+
+    internal static TransactionEventBody Of(TransactionEvent happened, int seq, Currency currency, string? responseCode) => new()
     {
         Id = PublicId.Write(PublicId.Event, happened.Id),
         Seq = seq,
@@ -40,11 +45,27 @@ internal sealed record TransactionEventBody
         Actor = ActorOf(happened.Type),
         Result = happened.Reason == DeclineReason.None ? "approved" : "declined",
         Decline = DeclineBody.Of(happened.Reason),
+        De39 = responseCode,
         Mti = happened.Mti == 0 ? null : happened.Mti.ToString("D4", CultureInfo.InvariantCulture),
         Stan = happened.Mti == 0 ? null : happened.Stan.ToString("D6", CultureInfo.InvariantCulture),
         BalanceAfter = currency == Currency.None
             ? null
             : new(Money.Of(happened.PostedAfter, currency), Money.Of(happened.HeldAfter, currency), Money.Of(happened.AvailableAfter, currency)),
+        Trace = DecisionTraceBody.Of(happened),
+    };
+
+    /// <summary>What the sender of an event's message was answered; <see cref="AnswerKind.None"/> for an event that no message brought.</summary>
+    internal static AnswerKind AnswerOf(TransactionEvent happened) => happened.Type switch
+    {
+        // Nobody sent it, but it says that the request's sender was told 91.
+        EventType.LateRelease => AnswerKind.Declined,
+        _ when happened.Mti == 0 => AnswerKind.None,
+        _ when happened.Reason is not (DeclineReason.None or DeclineReason.DeclinedElsewhere) => AnswerKind.Declined,
+        EventType.AccountVerification => AnswerKind.Verified,
+        EventType.UnmatchedReversal when happened.Mti / 10 == 40 => AnswerKind.UnknownOriginal,
+        EventType.Authorization or EventType.FinancialAuthorization when (happened.Traits & HoldTraits.Partial) != 0 => AnswerKind.Partial,
+        EventType.Authorization or EventType.FinancialAuthorization or EventType.CreditAuthorization or EventType.Refund or EventType.BalanceInquiry => AnswerKind.Approved,
+        _ => AnswerKind.Accepted,
     };
 
     private static string ActorOf(EventType type) => type switch

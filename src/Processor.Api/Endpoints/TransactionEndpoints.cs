@@ -11,7 +11,7 @@ using TransactionListAnswer = Results<JsonHttpResult<ListBody<TransactionBody>>,
 
 /// <summary><c>/v1/cards/{id}/transactions</c> and <c>/v1/transactions</c>: what was asked of a card, and what became of it.</summary>
 /// <remarks>Read from the projection in Postgres, so a decision shows here about a second after it was made.</remarks>
-internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries accounts, TransactionQueries transactions)
+internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries accounts, TransactionQueries transactions, INetworkProfiles networks)
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -34,7 +34,7 @@ internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries acc
         var (rows, hasMore) = await page.ReadAsync(
             (before, limit) => transactions.ListOlderAsync(id, before, limit, http.RequestAborted),
             (after, limit) => transactions.ListNewerAsync(id, after, limit, http.RequestAborted));
-        var bodies = rows.Select(TransactionBody.Of).ToList();
+        var bodies = rows.Select(row => TransactionBody.Of(row, networks, tenant.Program)).ToList();
         return ApiJson.Answer(new ListBody<TransactionBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null));
     }
 
@@ -47,6 +47,6 @@ internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries acc
             return Problem.NotFound(http, "transaction");
         }
 
-        return ApiJson.Answer(TransactionBody.Of(transaction));
+        return ApiJson.Answer(TransactionBody.Of(transaction, networks, tenant.Program));
     }
 }

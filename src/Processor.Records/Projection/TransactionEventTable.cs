@@ -9,10 +9,10 @@ internal sealed class TransactionEventTable : ProjectedTable
     private const string InsertSql = """
         insert into transaction_event (
             transaction_id, id, at, amount, billing_amount, held_delta, posted_delta, posted_after, held_after, available_after,
-            stan, mti, type, kind, traits, reason, retrieval_reference, approval_code)
+            stan, mti, type, kind, traits, reason, retrieval_reference, approval_code, expires_at)
         select * from unnest(
             @TransactionIds, @Ids, @At, @Amounts, @BillingAmounts, @HeldDeltas, @PostedDeltas, @PostedAfter, @HeldAfter, @AvailableAfter,
-            @Stans, @Mtis, @Types, @Kinds, @Traits, @Reasons, @RetrievalReferences, @ApprovalCodes)
+            @Stans, @Mtis, @Types, @Kinds, @Traits, @Reasons, @RetrievalReferences, @ApprovalCodes, @ExpiresAt)
         """;
 
     public List<Guid> TransactionIds { get; } = [];
@@ -51,6 +51,8 @@ internal sealed class TransactionEventTable : ProjectedTable
 
     public List<string?> ApprovalCodes { get; } = [];
 
+    public MomentColumn ExpiresAt { get; } = new();
+
     internal override int Count => Ids.Count;
 
     private protected override string Sql => InsertSql;
@@ -75,6 +77,7 @@ internal sealed class TransactionEventTable : ProjectedTable
         Reasons.Add((short)record.Reason);
         RetrievalReferences.Add(JournalValues.Text(record.RetrievalReference));
         ApprovalCodes.Add(JournalValues.Text(record.ApprovalCode));
+        ExpiresAt.Add(JournalValues.MomentOrNull(record.ExpiresAt));
     }
 
     internal override void Clear()
@@ -97,5 +100,6 @@ internal sealed class TransactionEventTable : ProjectedTable
         Reasons.Clear();
         RetrievalReferences.Clear();
         ApprovalCodes.Clear();
+        ExpiresAt.Clear();
     }
 }

@@ -63,6 +63,9 @@ public sealed record Transaction
     /// <summary>What the events add up to.</summary>
     public TransactionAmounts Amounts => TransactionAmounts.Of(Events);
 
+    /// <summary>When what is held ends by itself; null when nothing is held.</summary>
+    public DateTimeOffset? HoldExpiresAt => Amounts.Held > 0 ? Events.LastOrDefault(item => item.ExpiresAt is not null)?.ExpiresAt : null;
+
     /// <summary>Why it was declined; <see cref="DeclineReason.None"/> unless <see cref="Status"/> is <see cref="TransactionStatus.Declined"/>.</summary>
     public DeclineReason Reason => Status == TransactionStatus.Declined ? Events[^1].Reason : DeclineReason.None;
 
@@ -78,10 +81,10 @@ public sealed record Transaction
                 _ when Events.All(item => item.Reason != DeclineReason.None) => TransactionStatus.Declined,
                 { Kind: TransactionKind.BalanceInquiry } => TransactionStatus.Inquiry,
                 { Kind: TransactionKind.Verification } => TransactionStatus.Verified,
-                _ when amounts.NetPosted != 0 && amounts.Held > 0 => TransactionStatus.PartiallyCleared,
                 { Kind: TransactionKind.TopUp or TransactionKind.Withdraw } => TransactionStatus.Cleared,
-                _ when amounts.NetPosted > 0 => TransactionStatus.Cleared,
-                _ when amounts.NetPosted < 0 => TransactionStatus.Refunded,
+                _ when amounts.NetPosted != 0 && amounts.Held > 0 => TransactionStatus.PartiallyCleared,
+                _ when amounts.NetPosted > 0 => amounts.RefundedInTheEnd > 0 ? TransactionStatus.PartiallyRefunded : TransactionStatus.Cleared,
+                _ when amounts.NetPosted < 0 || amounts.RefundedInTheEnd > 0 => TransactionStatus.Refunded,
                 _ when amounts.Held > 0 => TransactionStatus.Pending,
                 _ when last.Type is EventType.LateRelease or EventType.PendingTimeout => TransactionStatus.Declined,
                 _ when last.Type == EventType.AuthorizationExpiry => TransactionStatus.Expired,

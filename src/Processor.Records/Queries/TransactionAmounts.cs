@@ -3,7 +3,7 @@ using Processor.Ledger;
 
 namespace Processor.Records;
 
-/// <summary>What the events of a transaction add up to, in minor units of the account's currency. None is negative but the last two.</summary>
+/// <summary>What the events of a transaction add up to, in minor units of the account's currency. None is negative but the last three.</summary>
 public sealed record TransactionAmounts
 {
     /// <summary>Held by the first message.</summary>
@@ -33,8 +33,14 @@ public sealed record TransactionAmounts
     /// <summary>Change of the hold by advices and completions.</summary>
     public long HoldAdjustment { get; private set; }
 
-    /// <summary>What left the account in the end; negative when money came.</summary>
+    /// <summary>What networks' messages took from the account in the end; negative when money came.</summary>
     public long NetPosted { get; private set; }
+
+    /// <summary>Moved by the program, not by a network: onto the account, or off it when negative.</summary>
+    public long Transferred { get; private set; }
+
+    /// <summary>Posted to the account's credit and not taken back.</summary>
+    internal long RefundedInTheEnd { get; private set; }
 
     /// <summary>Adds up events in their order.</summary>
     public static TransactionAmounts Of(IEnumerable<TransactionEvent> events)
@@ -43,8 +49,15 @@ public sealed record TransactionAmounts
         var isFirst = true;
         foreach (var item in events)
         {
+            if (item.Type is EventType.TopUp or EventType.Withdraw)
+            {
+                amounts.Transferred += item.PostedDelta;
+                continue;
+            }
+
             amounts.Held += item.HeldDelta;
             amounts.NetPosted -= item.PostedDelta;
+            amounts.RefundedInTheEnd += item.Kind == TransactionKind.Refund ? item.PostedDelta : 0;
             amounts.Add(item, isFirst);
             isFirst = false;
         }
@@ -70,23 +83,24 @@ public sealed record TransactionAmounts
                 break;
             case EventType.FinancialAdvice when item.PostedDelta != 0:
                 Released -= item.HeldDelta;
-                Post(item.PostedDelta);
+                Post(item);
                 break;
             case EventType.AuthorizationAdvice or EventType.FinancialAdvice when !isFirst:
                 HoldAdjustment += item.HeldDelta;
                 break;
             default:
                 Authorized += item.HeldDelta;
-                Post(item.PostedDelta);
+                Post(item);
                 break;
         }
     }
 
-    private void Post(long delta)
+    // A completion that posts less than its purchase had posted gives money back, and is no refund.
+    private void Post(TransactionEvent item)
     {
-        if (delta < 0)
-            Cleared -= delta;
+        if (item.Kind == TransactionKind.Refund)
+            Refunded += item.PostedDelta;
         else
-            Refunded += delta;
+            Cleared -= item.PostedDelta;
     }
 }

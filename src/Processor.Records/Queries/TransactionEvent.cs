@@ -56,4 +56,7 @@ public sealed record TransactionEvent
 
     /// <summary>DE 38; null for none.</summary>
     public string? ApprovalCode { get; init; }
+
+    /// <summary>When the hold ends by itself, as this event set it; null where it set nothing.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -14,7 +14,7 @@ public sealed class TransactionQueries(RecordsDatabase database)
             found.merchant_name, found.merchant_city, found.merchant_country,
             occurrence.id, occurrence.at, occurrence.type, occurrence.kind, occurrence.traits, occurrence.reason, occurrence.amount, occurrence.billing_amount, occurrence.held_delta,
             occurrence.posted_delta, occurrence.posted_after, occurrence.held_after, occurrence.available_after, occurrence.mti, occurrence.stan,
-            occurrence.retrieval_reference, occurrence.approval_code
+            occurrence.retrieval_reference, occurrence.approval_code, occurrence.expires_at
         """;
 
     private const string FindSql = $"""

@@ -24,6 +24,9 @@ public enum TransactionStatus
     /// <summary>Money came back to the account.</summary>
     Refunded,
 
+    /// <summary>A part of the money that had moved came back to the account.</summary>
+    PartiallyRefunded,
+
     /// <summary>A card was checked with a zero amount.</summary>
     Verified,
 

@@ -46,15 +46,7 @@ internal static class DecisionReply
         ReadOnlySpan<byte> approvalCode = answer.ApprovalCode;
         var codes = context.Connection.Endpoint.ResponseCodes;
         outcome = OutcomeOf(answer.Kind);
-        var code = answer.Kind switch
-        {
-            AnswerKind.Approved => codes.Approved,
-            AnswerKind.Partial => codes.ApprovedInPart,
-            AnswerKind.Verified => context.AnswersVerificationWith85 ? codes.Verified : codes.Approved,
-            AnswerKind.Accepted => codes.Accepted,
-            AnswerKind.UnknownOriginal => codes.UnknownOriginal,
-            _ => codes[answer.Reason],
-        };
+        var code = codes.CodeOf(answer.Kind, answer.Reason, answer.Kind == AnswerKind.Verified && !context.AnswersVerificationWith85);
         return new(code)
         {
             Amount = answer.Kind == AnswerKind.Partial ? answer.ApprovedTransaction : Reply.AsAsked,

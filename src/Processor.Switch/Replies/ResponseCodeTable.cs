@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Processor.Authorization;
 using Processor.Cards;
 
 namespace Processor.Switch;
@@ -88,6 +89,23 @@ public sealed class ResponseCodeTable
             throw new SwitchSettingsException(source, exception.Message, exception);
         }
     }
+
+    /// <summary>DE 39 of an answer.</summary>
+    /// <param name="kind">What it says.</param>
+    /// <param name="reason">Why it is declined, where it is.</param>
+    /// <param name="verifiedIsApproved">True where a good verification is told as an approval.</param>
+    public string TextOf(AnswerKind kind, DeclineReason reason, bool verifiedIsApproved) => CodeOf(kind, reason, verifiedIsApproved).ToString();
+
+    /// <summary>DE 39 of an answer.</summary>
+    internal ResponseCode CodeOf(AnswerKind kind, DeclineReason reason, bool verifiedIsApproved) => kind switch
+    {
+        AnswerKind.Approved => Approved,
+        AnswerKind.Partial => ApprovedInPart,
+        AnswerKind.Verified => verifiedIsApproved ? Approved : Verified,
+        AnswerKind.Accepted => Accepted,
+        AnswerKind.UnknownOriginal => UnknownOriginal,
+        _ => this[reason],
+    };
 
     /// <summary>True when DE 39 of an advice says that its request was approved.</summary>
     internal bool IsApproval(ResponseCode code) => approvals.AsSpan().Contains(code);
