@@ -11,7 +11,7 @@ namespace Processor.Bench;
 /// <summary>The BenchmarkDotNet benchmarks, in this process: a build of their own would not know where our package versions stand.</summary>
 internal static class MicroBench
 {
-    private static readonly Type[] All = [typeof(Iso8583Benchmarks), typeof(DecideBenchmarks), typeof(MessageBenchmarks), typeof(PackBenchmarks)];
+    private static readonly Type[] All = [typeof(Iso8583Benchmarks), typeof(DecideBenchmarks), typeof(MessageBenchmarks), typeof(PackBenchmarks), typeof(CredentialBenchmarks)];
 
     public static void Measure(FigureSheet sheet, BenchOptions options)
     {
