@@ -71,24 +71,24 @@ public sealed partial class SoftwareHsm
         switch (request.Kind)
         {
             case CardValueKind.Dcvv:
-            {
-                var icc = IccKey(entry, request, digits[..panLength]);
-                CardValue.ReplaceByAtc(digits, request.Atc % 10_000);
-                number = Cvv(ref icc, digits, panLength, request.Expiry, request.ServiceCode, length);
-                icc.Clear();
-                break;
-            }
+                {
+                    var icc = IccKey(entry, request, digits[..panLength]);
+                    CardValue.ReplaceByAtc(digits, request.Atc % 10_000);
+                    number = Cvv(ref icc, digits, panLength, request.Expiry, request.ServiceCode, length);
+                    icc.Clear();
+                    break;
+                }
 
             case CardValueKind.Cvc3:
-            {
-                if (request.Track.Length is 0 or > TrackLengthMax)
-                    return HsmStatus.InvalidInput;
-                var icc = IccKey(entry, request, digits[..panLength]);
-                var whole = CardValue.Cvc3(ref icc, CardValue.IvCvc3(ref icc, request.Track.Span), request.UnpredictableNumber, request.Atc);
-                number = length switch { 1 => whole % 10u, 2 => whole % 100u, 3 => whole % 1_000u, 4 => whole % 10_000u, _ => whole };
-                icc.Clear();
-                break;
-            }
+                {
+                    if (request.Track.Length is 0 or > TrackLengthMax)
+                        return HsmStatus.InvalidInput;
+                    var icc = IccKey(entry, request, digits[..panLength]);
+                    var whole = CardValue.Cvc3(ref icc, CardValue.IvCvc3(ref icc, request.Track.Span), request.UnpredictableNumber, request.Atc);
+                    number = length switch { 1 => whole % 10u, 2 => whole % 100u, 3 => whole % 1_000u, 4 => whole % 10_000u, _ => whole };
+                    icc.Clear();
+                    break;
+                }
 
             default:
                 var service = request.Kind switch { CardValueKind.Cvv2 => 0, CardValueKind.Icvv => 999, _ => request.ServiceCode };
