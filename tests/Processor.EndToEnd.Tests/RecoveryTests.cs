@@ -74,7 +74,7 @@ public sealed class RecoveryTests : IAsyncLifetime
 
         var recorded = await AskAsync<long>("select max(seq) from journal_position");
         await redis.FlushAsync();
-        await DoAsync("update ledger_host set seen_at = seen_at - interval '1 minute'; update journal_position set drained_at = drained_at - interval '1 minute'");
+        await DoAsync("update ledger_host set seen_at = seen_at - interval '1 minute', joined_at = joined_at - interval '1 minute'; update journal_position set drained_at = drained_at - interval '1 minute'");
 
         await using var after = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
         await Eventually.IsAsync("the loss is noted", Patience, async () => await AskAsync<long>("select count(*) from ledger_partition where state <> 2") == 0);
