@@ -71,6 +71,45 @@ public enum DeclineReason : short
     /// <summary>An increment or completion names an original that is not known.</summary>
     MissingOriginal = 230,
 
+    /// <summary>The message says two things about the card or the amount: element, track and chip do not agree.</summary>
+    CardDataMismatch = 240,
+
+    /// <summary>The chip's cryptogram is wrong or cannot be read.</summary>
+    CryptogramInvalid = 242,
+
+    /// <summary>The chip's transaction counter has come before, or is too far from those that came.</summary>
+    CounterRefused = 244,
+
+    /// <summary>CVV, CVC, iCVV or chip CVC of the track is wrong.</summary>
+    TrackValueInvalid = 250,
+
+    /// <summary>The track has another service code than the card.</summary>
+    ServiceCodeInvalid = 252,
+
+    /// <summary>CVV2 or CVC2 is wrong.</summary>
+    VerificationValueInvalid = 254,
+
+    /// <summary>Too many wrong PINs; even the right one is refused.</summary>
+    PinTriesExceeded = 260,
+
+    /// <summary>The PIN is wrong, or cannot be read.</summary>
+    PinInvalid = 262,
+
+    /// <summary>Something had to be checked and the security module gave no answer.</summary>
+    SecurityModuleUnavailable = 270,
+
+    /// <summary>The product wants the chip's cryptogram, and there is none.</summary>
+    CryptogramRequired = 280,
+
+    /// <summary>The product wants the CVV2, and there is none.</summary>
+    VerificationValueRequired = 282,
+
+    /// <summary>The product wants the PIN, and there is none.</summary>
+    PinRequired = 284,
+
+    /// <summary>The product wants the cardholder to prove who they are, and they have not.</summary>
+    StrongAuthenticationRequired = 286,
+
     /// <summary>A limit on the amount of one or of all transactions of a window.</summary>
     AmountLimit = 300,
 

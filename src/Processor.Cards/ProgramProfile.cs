@@ -26,4 +26,7 @@ public sealed record ProgramProfile
 
     /// <summary>True when a good verification is answered 85 instead of 00.</summary>
     public bool AnswersVerificationWith85 { get; init; } = true;
+
+    /// <summary>Which credentials are checked; null for none.</summary>
+    public CredentialProfile? Credentials { get; init; }
 }

@@ -50,7 +50,7 @@ public sealed class TransactionTests(Facade facade)
         Assert.Equal(("declined", "insufficient_funds"), (list.TextAt("data.0.events.0.result"), list.TextAt("data.0.events.0.decline.reason")));
         Assert.Equal("51", list.TextAt("data.0.events.0.de39"));
         Assert.Equal(
-            "message pass, card pass, account pass, permission pass, currency pass, limits pass, funds fail",
+            "message pass, card pass, account pass, permission pass, currency pass, credentials pass, limits pass, funds fail",
             string.Join(", ", list.At("data.0.events.0.trace.checks").EnumerateArray().Select(check => $"{check.GetProperty("name")} {check.GetProperty("result")}")));
         Assert.Equal((30_00, 0), (list.NumberAt("data.0.amounts.requested.amount"), list.NumberAt("data.0.amounts.held.amount")));
     }

@@ -12,10 +12,10 @@ internal sealed record DecisionTraceBody(IReadOnlyList<DecisionTraceBody.CheckBo
     private const string NotReached = "not_reached";
     private const string NotNeeded = "not_needed";
 
-    private static readonly string[] Names = ["message", "card", "account", "permission", "currency", "limits", "funds"];
+    private static readonly string[] Names = ["message", "card", "account", "permission", "currency", "credentials", "limits", "funds"];
 
     // Only what takes money needs what stands from here on.
-    private const int FirstOfMoney = 5;
+    private const int FirstOfMoney = 6;
 
     /// <summary>The trace of a request that was decided here; null for anything else, and where no check decided.</summary>
     internal static DecisionTraceBody? Of(TransactionEvent happened)
@@ -46,6 +46,7 @@ internal sealed record DecisionTraceBody(IReadOnlyList<DecisionTraceBody.CheckBo
         DeclineReason.ProgramSuspended or DeclineReason.AccountPaused => "account",
         DeclineReason.TransactionNotPermittedCardholder or DeclineReason.TransactionNotPermittedTerminal => "permission",
         DeclineReason.CurrencyNotSupported => "currency",
+        >= DeclineReason.CardDataMismatch and <= DeclineReason.StrongAuthenticationRequired => "credentials",
         DeclineReason.AmountLimit or DeclineReason.WithdrawalLimit or DeclineReason.CountLimit => "limits",
         DeclineReason.InsufficientFunds or DeclineReason.TooManyHolds => "funds",
         _ => null,

@@ -27,6 +27,8 @@ internal sealed record TransactionEventBody
 
     public required string? De39 { get; init; }
 
+    public required IReadOnlyList<CredentialBody> Credentials { get; init; }
+
     public required string? Mti { get; init; }
 
     public required string? Stan { get; init; }
@@ -46,6 +48,7 @@ internal sealed record TransactionEventBody
         Result = happened.Reason == DeclineReason.None ? "approved" : "declined",
         Decline = DeclineBody.Of(happened.Reason),
         De39 = responseCode,
+        Credentials = [.. CredentialBody.ListOf(happened.Checks)],
         Mti = happened.Mti == 0 ? null : happened.Mti.ToString("D4", CultureInfo.InvariantCulture),
         Stan = happened.Mti == 0 ? null : happened.Stan.ToString("D6", CultureInfo.InvariantCulture),
         BalanceAfter = currency == Currency.None

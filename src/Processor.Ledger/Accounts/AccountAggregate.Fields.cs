@@ -85,7 +85,7 @@ public sealed partial class AccountAggregate
 
                 balances[index] = balance;
                 return true;
-            case (byte)'c' when TryRead(value, out CardRecord card) && card.Ordinal > 0:
+            case (byte)'c' when CardRecord.TryRead(value, out var card) && card.Ordinal > 0:
                 SizeFor(card.Ordinal);
                 cards[card.Ordinal - 1] = card;
                 present[card.Ordinal] |= ChangedFields.Card;

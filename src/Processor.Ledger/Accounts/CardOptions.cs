@@ -15,4 +15,16 @@ public enum CardOptions : ushort
 
     /// <summary>A DE 4 of zero is answered 85 when good, where the network's table says so; else 00.</summary>
     Verification = 4,
+
+    /// <summary>Where the chip was read there must be its cryptogram.</summary>
+    DemandsCryptogram = 8,
+
+    /// <summary>Where neither chip nor stripe was read there must be the CVV2.</summary>
+    DemandsVerificationValue = 16,
+
+    /// <summary>Cash and cash back need the PIN.</summary>
+    DemandsPinForCash = 32,
+
+    /// <summary>What is done without contact needs the PIN.</summary>
+    DemandsPinWithoutContact = 64,
 }

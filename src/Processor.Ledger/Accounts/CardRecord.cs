@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Processor.Cards;
 
@@ -36,4 +37,24 @@ public struct CardRecord
 
     /// <summary>Counts changes of state, for the façade.</summary>
     public int Revision;
+
+    /// <summary>Which of the latest 64 transaction counters were seen: bit 0 is <see cref="Atc"/>, bit n the one that is n less.</summary>
+    public ulong AtcWindow;
+
+    /// <summary>A mark of the counter and cryptogram that may come once more, because the sender was asked for more; 0 for none.</summary>
+    public ulong RetryMark;
+
+    // The record as it was before it knew the window: it only grows at its end.
+    private const int LengthFirst = 35;
+
+    /// <summary>Reads a record as Redis or the journal has it; one of an earlier, shorter layout has zeros for what it did not know.</summary>
+    /// <returns>False for any other length.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out CardRecord record)
+    {
+        record = default;
+        if (bytes.Length != LengthFirst && bytes.Length != Unsafe.SizeOf<CardRecord>())
+            return false;
+        bytes.CopyTo(MemoryMarshal.AsBytes(new Span<CardRecord>(ref record)));
+        return true;
+    }
 }

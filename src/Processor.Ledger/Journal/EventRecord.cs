@@ -117,4 +117,7 @@ public struct EventRecord
 
     /// <summary>Account status after an <see cref="EventType.AccountStatusChanged"/>; else 0.</summary>
     public AccountStatus AccountStatus;
+
+    /// <summary>What became of the credentials that the message carried.</summary>
+    public CredentialChecks Checks;
 }

@@ -47,15 +47,36 @@ public ref struct JournalReader
                 return false;
         }
 
-        if (bytes.Length - offset != eventCount * Unsafe.SizeOf<EventRecord>())
+        if (!TryReadEvents(bytes[offset..], eventCount, out var events))
             return false;
         section = new JournalSection(
             Ulid.Read(bytes[4..]),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[20..]),
             bytes[SectionHeaderLength..offset],
-            MemoryMarshal.Cast<byte, EventRecord>(bytes[offset..]));
+            events);
         rest = rest[(int)length..];
         IsDamaged = false;
+        return true;
+    }
+
+    /// <summary>Events as they stand; those of the first layout, which ended before the checks, are copied.</summary>
+    private static bool TryReadEvents(ReadOnlySpan<byte> bytes, int count, out ReadOnlySpan<EventRecord> events)
+    {
+        var size = Unsafe.SizeOf<EventRecord>();
+        var sizeFirst = size - Unsafe.SizeOf<CredentialChecks>();
+        events = default;
+        if (bytes.Length == count * size)
+        {
+            events = MemoryMarshal.Cast<byte, EventRecord>(bytes);
+            return true;
+        }
+
+        if (bytes.Length != count * sizeFirst)
+            return false;
+        var copies = new EventRecord[count];
+        for (var index = 0; index < count; index++)
+            bytes.Slice(index * sizeFirst, sizeFirst).CopyTo(MemoryMarshal.AsBytes(copies.AsSpan(index, 1)));
+        events = copies;
         return true;
     }
 

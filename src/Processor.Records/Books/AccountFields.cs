@@ -36,8 +36,7 @@ internal sealed class AccountFields
                 var balance = MemoryMarshal.Read<BalanceRecord>(value);
                 Balances[balance.Currency] = (balance.Posted, balance.Held, balance.CreditLimit);
                 return true;
-            case 'c' when value.Length == Unsafe.SizeOf<CardRecord>():
-                var card = MemoryMarshal.Read<CardRecord>(value);
+            case 'c' when CardRecord.TryRead(value, out var card):
                 Cards[card.Ordinal] = (card.Revision, (int)card.Status, card.PinTries, card.Atc);
                 return true;
             case 'h' when name.Length == 17:

@@ -112,7 +112,7 @@ internal sealed class ProjectionBatch
             case (byte)'b' when TryRead(value, out BalanceRecord balance):
                 balances.Put(accountId, in balance);
                 return true;
-            case (byte)'c' when TryRead(value, out CardRecord card):
+            case (byte)'c' when CardRecord.TryRead(value, out var card):
                 cards.Put(accountId, in card);
                 return true;
             case (byte)'l' when name.Length == 3 && value.Length == Unsafe.SizeOf<LimitRecord>():

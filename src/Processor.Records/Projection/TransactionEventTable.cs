@@ -9,10 +9,10 @@ internal sealed class TransactionEventTable : ProjectedTable
     private const string InsertSql = """
         insert into transaction_event (
             transaction_id, id, at, amount, billing_amount, held_delta, posted_delta, posted_after, held_after, available_after,
-            stan, mti, type, kind, traits, reason, retrieval_reference, approval_code, expires_at)
+            stan, mti, type, kind, traits, reason, checks, retrieval_reference, approval_code, expires_at)
         select * from unnest(
             @TransactionIds, @Ids, @At, @Amounts, @BillingAmounts, @HeldDeltas, @PostedDeltas, @PostedAfter, @HeldAfter, @AvailableAfter,
-            @Stans, @Mtis, @Types, @Kinds, @Traits, @Reasons, @RetrievalReferences, @ApprovalCodes, @ExpiresAt)
+            @Stans, @Mtis, @Types, @Kinds, @Traits, @Reasons, @Checks, @RetrievalReferences, @ApprovalCodes, @ExpiresAt)
         """;
 
     public List<Guid> TransactionIds { get; } = [];
@@ -47,6 +47,8 @@ internal sealed class TransactionEventTable : ProjectedTable
 
     public List<short> Reasons { get; } = [];
 
+    public List<int> Checks { get; } = [];
+
     public List<string?> RetrievalReferences { get; } = [];
 
     public List<string?> ApprovalCodes { get; } = [];
@@ -75,6 +77,7 @@ internal sealed class TransactionEventTable : ProjectedTable
         Kinds.Add((short)record.Kind);
         Traits.Add((short)record.Traits);
         Reasons.Add((short)record.Reason);
+        Checks.Add((int)record.Checks.Packed);
         RetrievalReferences.Add(JournalValues.Text(record.RetrievalReference));
         ApprovalCodes.Add(JournalValues.Text(record.ApprovalCode));
         ExpiresAt.Add(JournalValues.MomentOrNull(record.ExpiresAt));
@@ -98,6 +101,7 @@ internal sealed class TransactionEventTable : ProjectedTable
         Kinds.Clear();
         Traits.Clear();
         Reasons.Clear();
+        Checks.Clear();
         RetrievalReferences.Clear();
         ApprovalCodes.Clear();
         ExpiresAt.Clear();

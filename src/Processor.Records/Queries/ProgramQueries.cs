@@ -8,7 +8,7 @@ namespace Processor.Records;
 public sealed class ProgramQueries(RecordsDatabase database)
 {
     private const string ProgramColumns =
-        "number, id, name, time_zone, is_active, bin_ranges::text as bin_ranges, extract(epoch from hold_period)::bigint as hold_seconds, answers_verification_with_85 as verification85";
+        "number, id, name, time_zone, is_active, bin_ranges::text as bin_ranges, extract(epoch from hold_period)::bigint as hold_seconds, answers_verification_with_85 as verification85, credentials::text as credentials";
 
     private const string ProductColumns =
         "number, id, program, name, currency, options, expiry_months, limits::text as limits, is_active, created_at";
@@ -19,10 +19,12 @@ public sealed class ProgramQueries(RecordsDatabase database)
 
     // A program of that identifier that is there already stays as it is.
     private const string AddSql = """
-        insert into program (id, name, time_zone, is_active, bin_ranges, hold_period, answers_verification_with_85, created_at)
-        values (@Id, @Name, @TimeZone, @IsActive, @BinRanges::jsonb, make_interval(secs => @HoldSeconds), @Verification85, @CreatedAt)
+        insert into program (id, name, time_zone, is_active, bin_ranges, hold_period, answers_verification_with_85, credentials, created_at)
+        values (@Id, @Name, @TimeZone, @IsActive, @BinRanges::jsonb, make_interval(secs => @HoldSeconds), @Verification85, @Credentials::jsonb, @CreatedAt)
         on conflict (id) do nothing
         """;
+
+    private const string SetCredentialsSql = "update program set credentials = @credentials::jsonb, version = version + 1 where id = @id";
 
     private const string FindProductSql = $"select {ProductColumns} from card_product where program = @program and id = @id";
 
@@ -56,12 +58,17 @@ public sealed class ProgramQueries(RecordsDatabase database)
                 program.Name,
                 program.TimeZone,
                 program.IsActive,
-                BinRanges = JsonSerializer.Serialize(program.BinRanges, BinRangeJson.Default.IReadOnlyListBinRange),
+                BinRanges = JsonSerializer.Serialize(program.BinRanges, ProgramJson.Default.IReadOnlyListBinRange),
                 HoldSeconds = program.HoldPeriod.TotalSeconds,
                 Verification85 = program.AnswersVerificationWith85,
+                Credentials = CredentialsText(program.Credentials),
                 CreatedAt = createdAt,
             },
             cancellation);
+
+    /// <summary>Sets which credentials a program checks; null for none. Hosts follow within seconds.</summary>
+    public Task SetCredentialsAsync(Ulid id, CredentialProfile? credentials, CancellationToken cancellation) =>
+        database.ExecuteAsync(SetCredentialsSql, new { id, credentials = CredentialsText(credentials) }, cancellation);
 
     /// <summary>A product of a program, or null.</summary>
     public Task<CardProduct?> FindProductAsync(int program, Ulid id, CancellationToken cancellation) =>
@@ -78,6 +85,9 @@ public sealed class ProgramQueries(RecordsDatabase database)
     /// <summary>Adds a product; its number is given by Postgres. One that is there stays as it is.</summary>
     public Task AddProductAsync(CardProduct product, CancellationToken cancellation) =>
         database.ExecuteAsync(AddProductSql, product, cancellation);
+
+    private static string? CredentialsText(CredentialProfile? credentials) =>
+        credentials is null ? null : JsonSerializer.Serialize(credentials, ProgramJson.Default.CredentialProfile);
 
     private sealed record ProgramRow
     {
@@ -97,6 +107,8 @@ public sealed class ProgramQueries(RecordsDatabase database)
 
         public bool Verification85 { get; init; }
 
+        public string? Credentials { get; init; }
+
         internal ProgramProfile ToProfile() => new()
         {
             Number = Number,
@@ -104,13 +116,15 @@ public sealed class ProgramQueries(RecordsDatabase database)
             Name = Name,
             TimeZone = TimeZone,
             IsActive = IsActive,
-            BinRanges = JsonSerializer.Deserialize(BinRanges, BinRangeJson.Default.IReadOnlyListBinRange) ?? [],
+            BinRanges = JsonSerializer.Deserialize(BinRanges, ProgramJson.Default.IReadOnlyListBinRange) ?? [],
             HoldPeriod = TimeSpan.FromSeconds(HoldSeconds),
             AnswersVerificationWith85 = Verification85,
+            Credentials = Credentials is null ? null : JsonSerializer.Deserialize(Credentials, ProgramJson.Default.CredentialProfile),
         };
     }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<BinRange>))]
-internal sealed partial class BinRangeJson : JsonSerializerContext;
+[JsonSerializable(typeof(CredentialProfile))]
+internal sealed partial class ProgramJson : JsonSerializerContext;

@@ -59,4 +59,10 @@ public sealed record TransactionEvent
 
     /// <summary>When the hold ends by itself, as this event set it; null where it set nothing.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What became of the credentials that the message carried.</summary>
+    public CredentialChecks Checks => new((uint)PackedChecks);
+
+    /// <summary>The same, as Postgres has it.</summary>
+    public int PackedChecks { get; init; }
 }

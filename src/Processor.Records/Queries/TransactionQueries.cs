@@ -12,7 +12,7 @@ public sealed class TransactionQueries(RecordsDatabase database)
             found.id, found.account_id, found.card_id, found.created_at, found.kind, found.asked, found.currency, found.billing_currency,
             found.network, found.acquirer, found.merchant_category, found.pos_entry_mode, found.terminal, found.merchant_id,
             found.merchant_name, found.merchant_city, found.merchant_country,
-            occurrence.id, occurrence.at, occurrence.type, occurrence.kind, occurrence.traits, occurrence.reason, occurrence.amount, occurrence.billing_amount, occurrence.held_delta,
+            occurrence.id, occurrence.at, occurrence.type, occurrence.kind, occurrence.traits, occurrence.reason, occurrence.checks as packed_checks, occurrence.amount, occurrence.billing_amount, occurrence.held_delta,
             occurrence.posted_delta, occurrence.posted_after, occurrence.held_after, occurrence.available_after, occurrence.mti, occurrence.stan,
             occurrence.retrieval_reference, occurrence.approval_code, occurrence.expires_at
         """;

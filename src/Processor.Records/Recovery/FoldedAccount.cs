@@ -31,10 +31,9 @@ internal sealed class FoldedAccount
     internal IReadOnlyList<RebuiltCard> ListCards(IReadOnlyDictionary<Ulid, (int Program, PanHash Pan)> known)
     {
         var cards = new List<RebuiltCard>();
-        foreach (var value in fields.Where(field => field.Key[0] == 'c' && field.Value.Length == Unsafe.SizeOf<CardRecord>()).Select(field => field.Value))
+        foreach (var value in fields.Where(field => field.Key[0] == 'c').Select(field => field.Value))
         {
-            var card = MemoryMarshal.Read<CardRecord>(value);
-            if (known.TryGetValue(card.CardId, out var record))
+            if (CardRecord.TryRead(value, out var card) && known.TryGetValue(card.CardId, out var record))
                 cards.Add(new RebuiltCard(record.Pan, record.Program, new CardInstance(card.Ordinal, card.Expiry, card.SequenceNumber)));
         }
 

@@ -1,0 +1,51 @@
+namespace Processor.Cards;
+
+/// <summary>Which credentials a program checks, and with which keys of the security module. Immutable; kept with the program.</summary>
+/// <remarks>A key that is not named is not checked with. A key that is named and cannot be used declines: nothing is approved unchecked.</remarks>
+public sealed record CredentialProfile
+{
+    /// <summary>The key of CVV2 and CVC2; empty when they are not checked.</summary>
+    public string ValueKey { get; init; } = "";
+
+    /// <summary>The key of CVV and iCVV in tracks; empty when they are not checked.</summary>
+    public string TrackKey { get; init; } = "";
+
+    /// <summary>The issuer master key of cryptograms; empty when they are not checked.</summary>
+    public string CryptogramKey { get; init; } = "";
+
+    /// <summary>Keys of cryptograms by derivation key index, where a card's index names another than <see cref="CryptogramKey"/>.</summary>
+    public IReadOnlyDictionary<byte, string> CryptogramKeys { get; init; } = new Dictionary<byte, string>();
+
+    /// <summary>The issuer master key of commands for the chip; empty when none are sent.</summary>
+    public string IntegrityKey { get; init; } = "";
+
+    /// <summary>The key of PINs; empty when they are not checked.</summary>
+    public string PinKey { get; init; } = "";
+
+    /// <summary><c>ibm3624</c>: the natural PIN of <see cref="PinLength"/> digits. <c>pvv</c>: the PVV of track 2.</summary>
+    public string PinMethod { get; init; } = "ibm3624";
+
+    /// <summary>Digits of a natural PIN, 4 to 12.</summary>
+    public byte PinLength { get; init; } = 4;
+
+    /// <summary>Wrong PINs after which even the right one is refused.</summary>
+    public byte PinTriesMax { get; init; } = 3;
+
+    /// <summary><c>visa</c>, <c>mastercard</c>, <c>interac</c> or <c>ccd</c>: how the chips speak.</summary>
+    public string ChipScheme { get; init; } = "visa";
+
+    /// <summary>How far a chip's counter may be ahead of the highest that was seen.</summary>
+    public ushort CounterGapMax { get; init; } = 1000;
+
+    /// <summary>The service code of the tracks, three digits; 0 when it is not compared.</summary>
+    public ushort ServiceCode { get; init; }
+
+    /// <summary>Digits of the track's discretionary data before the CVV: one of the PIN key's index and four of the PVV.</summary>
+    public byte TrackValuePosition { get; init; } = 5;
+
+    /// <summary>True when CVV2 is made with the expiry as MMYY instead of YYMM.</summary>
+    public bool ValueIsMonthFirst { get; init; }
+
+    /// <summary>True when a chip's amount may be another than DE 4: where tips or fuel are added later.</summary>
+    public bool AllowsOtherChipAmount { get; init; }
+}
