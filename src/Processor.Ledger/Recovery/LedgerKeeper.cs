@@ -57,7 +57,13 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             if (recovery is not null)
                 standings = await recovery.BeatAsync(context.Writer, context.Stopping);
         }
-        catch (Exception problem) when (problem is not OperationCanceledException || !context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+#pragma warning disable CA1031 // As below.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
             LedgerLog.NotKept(context.Log, problem.Message);
         }
