@@ -12,9 +12,13 @@ internal static class IccKeys
     /// <param name="psn">0 to 99.</param>
     internal static (ulong Left, ulong Right) Master(ref TripleDesKey issuerKey, IccKeyOption option, ReadOnlySpan<byte> pan, int psn)
     {
-        var seed = option == IccKeyOption.B && pan.Length > 16 ? SeedB(pan, psn) : SeedA(pan, psn);
+        var seed = Seed(option, pan, psn);
         return (Parity.Adjust(issuerKey.Encrypt(seed)), Parity.Adjust(issuerKey.Encrypt(~seed)));
     }
+
+    /// <summary>What a card's key is derived from: 16 digits as nibbles.</summary>
+    internal static ulong Seed(IccKeyOption option, ReadOnlySpan<byte> pan, int psn) =>
+        option == IccKeyOption.B && pan.Length > 16 ? SeedB(pan, psn) : SeedA(pan, psn);
 
     /// <summary>What jPOS does as option B for dynamic values: a hash, also of a short PAN.</summary>
     internal static (ulong Left, ulong Right) MasterByHash(ref TripleDesKey issuerKey, ReadOnlySpan<byte> pan, int psn)

@@ -15,16 +15,22 @@ internal static class PinValue
     /// <summary>16 nibbles of 0 to 9, of which a PIN takes the first.</summary>
     internal static ulong Natural(ref TripleDesKey key, ReadOnlySpan<byte> pan, Ibm3624Profile profile)
     {
+        var block = key.Encrypt(ValidationData(pan, profile));
+        ulong natural = 0;
+        for (var shift = 60; shift >= 0; shift -= 4)
+            natural = (natural << 4) | profile.DecimalisationTable[(int)(block >> shift) & 0xF];
+        return natural;
+    }
+
+    /// <summary>The 16 nibbles that a natural PIN is made of.</summary>
+    internal static ulong ValidationData(ReadOnlySpan<byte> pan, Ibm3624Profile profile)
+    {
         var start = Math.Min(profile.ValidationStart, pan.Length);
         var taken = pan.Slice(start, Math.Min(profile.ValidationLength, pan.Length - start));
         ulong data = 0;
         for (var index = 0; index < 16; index++)
             data = (data << 4) | (index < taken.Length ? (uint)(taken[index] & 0xF) : profile.Pad);
-        var block = key.Encrypt(data);
-        ulong natural = 0;
-        for (var shift = 60; shift >= 0; shift -= 4)
-            natural = (natural << 4) | profile.DecimalisationTable[(int)(block >> shift) & 0xF];
-        return natural;
+        return data;
     }
 
     /// <summary>The offset that leads from the natural PIN to this one, digit by digit, as a number of as many digits.</summary>
