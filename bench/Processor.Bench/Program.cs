@@ -18,7 +18,7 @@ const string Usage = """
       --name NAME  name of the result files under bench/results (the verb)
       --outstanding N, --shape PxL
                    for ledger: operations outstanding (1024), partitions and lanes (several)
-      --filter X   only the micro benchmarks whose names contain X
+      --filter X   only the micro benchmarks whose names, or whose class, contain X
       --host K=V   a setting for the host, as an environment variable; may be repeated
     """;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
 using Processor.Cards;
 using Processor.Security;
 
@@ -9,6 +10,7 @@ namespace Processor.Bench;
 /// <summary>Checking a chip's cryptogram with its answer, a card value and a PIN in the software module, each beside the framework's own
 /// ciphers, which are cached where a cache is possible: keys that belong to a card or a transaction are new each time.</summary>
 [MemoryDiagnoser]
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350:Do not use weak algorithms", Justification = "DES is what the card has.")]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351:Do not use broken algorithms", Justification = "DES is what the card has.")]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The run ends with the process.")]
@@ -63,7 +65,8 @@ public class CredentialBenchmarks
     }
 
     /// <summary>The same cryptogram and answer with the framework's ciphers.</summary>
-    [Benchmark]
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory("cryptogram")]
     public ulong FrameworkArqc()
     {
         var code = FrameworkCryptogram(out var answer);
@@ -72,7 +75,8 @@ public class CredentialBenchmarks
     }
 
     /// <summary>The same CVV with the framework's ciphers.</summary>
-    [Benchmark]
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory("CVV")]
     public ulong FrameworkCvv()
     {
         Span<byte> block = stackalloc byte[8];
@@ -88,7 +92,8 @@ public class CredentialBenchmarks
     }
 
     /// <summary>The same PIN with the framework's ciphers.</summary>
-    [Benchmark]
+    [Benchmark(Baseline = true)]
+    [BenchmarkCategory("PIN")]
     public ulong FrameworkPin()
     {
         Span<byte> block = stackalloc byte[16];
@@ -101,14 +106,17 @@ public class CredentialBenchmarks
 #pragma warning disable CA2012 // This module has answered when the call returns.
     /// <summary>Master key, card key, session key, code over 40 bytes, and an answer by method 2.</summary>
     [Benchmark]
+    [BenchmarkCategory("cryptogram")]
     public HsmStatus CheckArqc() => hsm.VerifyArqcAsync(arqc, default).Result.Status;
 
     /// <summary>A CVV of three digits.</summary>
     [Benchmark]
+    [BenchmarkCategory("CVV")]
     public HsmStatus CheckCvv() => hsm.VerifyCardValueAsync(value, SecretDigits.FromNumber(561, 3), default).Result;
 
     /// <summary>A PIN block of format 0 under a zone key, by PVV.</summary>
     [Benchmark]
+    [BenchmarkCategory("PIN")]
     public HsmStatus CheckPin() => hsm.VerifyPinAsync(pin, reference, default).Result;
 #pragma warning restore CA2012
 

@@ -6,7 +6,7 @@ namespace Processor.Security;
 public sealed class PayShieldSettings
 {
     /// <summary>The configuration section; problems name its keys.</summary>
-    public const string Section = "Processor:Hsm:PayShield";
+    public const string Section = "Processor:SecurityModule:PayShield";
 
     /// <summary>Name or address of the device. Required.</summary>
     public string Host { get; set; } = "";

@@ -4,7 +4,7 @@ namespace Processor.Security;
 public sealed class PayShieldSettingsException : Exception
 {
     /// <summary>Names the key and says what is wrong with it.</summary>
-    /// <param name="key">As in configuration: <c>Processor:Hsm:PayShield:Port</c>.</param>
+    /// <param name="key">As in configuration: <c>Processor:SecurityModule:PayShield:Port</c>.</param>
     /// <param name="problem">A clause that follows the key.</param>
     public PayShieldSettingsException(string key, string problem)
         : base($"{key}: {problem}")

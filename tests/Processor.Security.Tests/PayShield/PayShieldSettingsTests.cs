@@ -37,7 +37,7 @@ public sealed class PayShieldSettingsTests
 
         var refusal = Assert.Throws<PayShieldSettingsException>(settings.Validate);
 
-        Assert.StartsWith($"Processor:Hsm:PayShield:{key}: ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Processor:SecurityModule:PayShield:{key}: ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789ABCDEF", refusal.ToString(), StringComparison.Ordinal);
     }
 
