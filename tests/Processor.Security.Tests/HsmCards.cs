@@ -24,20 +24,22 @@ internal sealed class HsmCards : IDisposable
 
     internal static SecretDigits Digits(ulong number, int length) => SecretDigits.FromNumber(number, length);
 
-    /// <summary>Takes a DES key as two components and makes it active.</summary>
-    internal async Task<KeyRef> AddAsync(string id, KeyUsage usage, KeyMode mode, string key, KeyExportability exportability = KeyExportability.NonExportable)
+    /// <summary>Takes a key as two components and makes it active.</summary>
+    internal async Task<KeyRef> AddAsync(
+        string id, KeyUsage usage, KeyMode mode, string key, KeyExportability exportability = KeyExportability.NonExportable, KeyAlgorithm algorithm = KeyAlgorithm.TripleDes)
     {
         var whole = Convert.FromHexString(key);
         var mask = new byte[whole.Length];
         Array.Fill(mask, (byte)0x5D);
         var other = (byte[])whole.Clone();
-        Parity.Adjust(whole);
+        if (algorithm == KeyAlgorithm.TripleDes)
+            Parity.Adjust(whole);
         for (var index = 0; index < other.Length; index++)
             other[index] ^= mask[index];
         var result = await Hsm.Keys.ImportComponentsAsync(
-            new KeyTemplate(id, usage, KeyAlgorithm.TripleDes, mode, exportability),
-            [new(mask, Kcv(mask)), new(other, Kcv(other))],
-            Kcv(whole),
+            new KeyTemplate(id, usage, algorithm, mode, exportability),
+            [new(mask, KeyCheckValue.Text(algorithm, mask)), new(other, KeyCheckValue.Text(algorithm, other))],
+            KeyCheckValue.Text(algorithm, whole),
             default);
         Assert.Equal(HsmStatus.Ok, result.Status);
         Assert.Equal(HsmStatus.Ok, (await Hsm.Keys.ActivateKeyAsync(result.Key!.Key, default)).Status);
@@ -93,6 +95,4 @@ internal sealed class HsmCards : IDisposable
     }
 
     public void Dispose() => Hsm.Dispose();
-
-    private static string Kcv(byte[] key) => KeyCheckValue.Text(KeyAlgorithm.TripleDes, key);
 }

@@ -26,7 +26,10 @@ public sealed partial class SoftwareHsm
         var script = request.Script;
         if (!EmvRules.TryGet(script.Profile, out var rules))
             return new(new ScriptResult(HsmStatus.UnsupportedProfile));
-        if (!IsCard(script.Pan, script.Psn) || (request.CurrentPin is not null && !rules.IsVisPin))
+
+        // Visa's cards alone check the PIN that they have, and then all of them take Visa's block.
+        var hasCurrent = request.CurrentPin is not null;
+        if (!IsCard(script.Pan, script.Psn) || (hasCurrent && script.Profile > EmvProfile.VisaCvn22))
             return new(new ScriptResult(HsmStatus.InvalidInput));
         var status = RecoverPin(request.NewPin, out var pin);
         var current = default(ClearPin);
@@ -44,7 +47,7 @@ public sealed partial class SoftwareHsm
             return new(new ScriptResult(status));
         Span<byte> clear = stackalloc byte[8];
         Span<byte> cipher = stackalloc byte[24];
-        var block = rules.IsVisPin
+        var block = rules.IsVisPin || hasCurrent
             ? SecureMessaging.VisPinBlock(Master(cryptogramKey!, script.KeyOption, script.Pan, script.Psn).Left, pin, current)
             : pin.Field(2, PinBlockCode.FilledWithF);
         BinaryPrimitives.WriteUInt64BigEndian(clear, block);
@@ -52,7 +55,7 @@ public sealed partial class SoftwareHsm
         var length = SecureMessaging.Encrypt(ref key, rules.Cipher, clear, cipher);
         key.Clear();
         clear.Clear();
-        ReadOnlySpan<byte> header = [0x84, 0x24, 0x00, (byte)(request.CurrentPin is null ? 2 : 1), (byte)(length + MacLength)];
+        ReadOnlySpan<byte> header = [0x84, 0x24, 0x00, (byte)(hasCurrent ? 1 : 2), (byte)(length + MacLength)];
         return new(Secure(script, header, cipher[..length]));
     }
 
