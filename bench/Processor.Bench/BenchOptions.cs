@@ -20,6 +20,9 @@ internal sealed record BenchOptions
     /// <summary>True to end an end-to-end run after its first load, the one that looks for the most.</summary>
     public bool EndsAfterMost { get; init; }
 
+    /// <summary>True to measure latencies alone, without looking for the most.</summary>
+    public bool IsCalm { get; init; }
+
     /// <summary>The end of the result's file name; empty for the verb.</summary>
     public string Name { get; init; } = "";
 
@@ -63,6 +66,7 @@ internal sealed record BenchOptions
                 "all" or "micro" or "yardsticks" or "e2e" or "ledger" => options with { Verb = word },
                 "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
                 "--most" => options with { EndsAfterMost = true },
+                "--calm" => options with { IsCalm = true },
                 "--alone" => options with { IsAlone = true },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
                 "--window" => options with { Window = (int)Number(word, Next()) },

@@ -29,7 +29,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         partitions = [.. membership.Partitions.Select((registration, number) => new Partition<TDecide>(number, context, decide, registration.Epoch))];
         var count = Math.Clamp(settings.Lanes, 1, partitions.Length);
         lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane<TDecide>(lane, [.. partitions.Where(partition => partition.Number % count == lane)], context))];
-        Journal = new RedisJournal(redis, partitions.Length);
+        Journal = new RedisJournal(redis, [.. partitions.Select(partition => partition.Retained)]);
         Cards = new RedisCardDirectory(redis);
         keeper = new LedgerKeeper<TDecide>(partitions, context, recovery, Cards);
         foreach (var partition in partitions)

@@ -18,7 +18,7 @@ public sealed class Pruner(RecordsDatabase database, RecordsSettings settings, T
         where ctid = any(array(select ctid from idempotency_key where started_at < @Before limit @RowsMax))
         """;
 
-    // Notices are numbered in about the order of time, so the oldest are looked at alone.
+    // Batches are numbered in about the order of time, so the oldest are looked at alone.
     private const string OutboxSql = """
         delete from outbox
         where id in (select id from (select id, at from outbox order by id limit @RowsMax) as oldest where at < @Before)

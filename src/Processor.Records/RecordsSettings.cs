@@ -15,8 +15,17 @@ public sealed record RecordsSettings
     /// <summary>True when this host projects what was recorded.</summary>
     public bool IsProjector { get; init; } = true;
 
-    /// <summary>How long recorder and projector wait when there was nothing to do.</summary>
+    /// <summary>How long recorder and projector wait at least when there is nothing more to do.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How long the recorder rests at most between two rounds, so that it writes much at a time.</summary>
+    public TimeSpan RecorderRestMax { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long the projector rests at most between two rounds when it is not behind.</summary>
+    public TimeSpan ProjectorRestMax { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The part of the time that a projector that is behind works; the rest is left to authorizations. Above 0, at most 1.</summary>
+    public double ProjectorShare { get; init; } = 0.75;
 
     /// <summary>How long they wait when Redis or Postgres did not answer.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
@@ -27,8 +36,11 @@ public sealed record RecordsSettings
     /// <summary>How often an idle partition notes that it is drained, and looks whether its stream still ends where it did.</summary>
     public TimeSpan DrainedInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Partitions that are recorded, or projected, side by side.</summary>
-    public int Parallelism { get; init; } = 2;
+    /// <summary>Partitions that are recorded side by side.</summary>
+    public int RecorderParallelism { get; init; } = 2;
+
+    /// <summary>Partitions that are projected side by side: by default one for two cores.</summary>
+    public int ProjectorParallelism { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Journal entries of one transaction at most.</summary>
     public int EntriesMax { get; init; } = 1_000;

@@ -75,7 +75,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         Assert.Equal(before, await VersionAsync(accounts[1]));
         Assert.Equal(accounts[2].Version, await VersionAsync(accounts[2]));
         var entries = await link.ReadStreamAsync(RedisNames.Journal(Partition), JournalId.Zero, count: 10);
-        Assert.Equal([accounts[0].Id, accounts[2].Id], Accounts(entries[^1].Payload));
+        Assert.Equal([accounts[0].Id, accounts[2].Id], Accounts(entries[^1].Payload.ToArray()));
     }
 
     [Fact]

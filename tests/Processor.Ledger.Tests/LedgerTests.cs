@@ -314,7 +314,7 @@ public sealed class LedgerTests : IAsyncLifetime
         var events = new List<EventRecord>();
         foreach (var entry in await hosts[0].Journal.ReadAsync(RedisNames.PartitionOf(id, PartitionCount), JournalId.Zero, 100_000, CancellationToken.None))
         {
-            var reader = new JournalReader(entry.Payload);
+            var reader = new JournalReader(entry.Payload.Span);
             while (reader.TryRead(out var section))
             {
                 if (section.AccountId == id)

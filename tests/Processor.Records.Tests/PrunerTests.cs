@@ -17,8 +17,8 @@ public sealed class PrunerTests(PostgresFixture postgres) : IClassFixture<Postgr
             values (gen_random_uuid(), 'Demo', 'Europe/Lisbon', '[]', '7 days', true, @Now);
             insert into idempotency_key (program, key, request_hash, started_at, resource_type, resource_id)
             select 1, age::text, '', @Now - make_interval(days => age), 'card', gen_random_uuid() from generate_series(1, 20) as age;
-            insert into outbox (event_id, account_id, at, type, reason)
-            select gen_random_uuid(), gen_random_uuid(), @Now - make_interval(days => 40 - age), 1, 0 from generate_series(1, 20) as age;
+            insert into outbox (partition, after_epoch, after_seq, through_epoch, through_seq, events, at)
+            select 0, 1, age - 1, 1, age, 1, @Now - make_interval(days => 40 - age) from generate_series(1, 20) as age;
             """, new { Now = clock.Now.UtcDateTime });
 
         Assert.Equal(13 + 9, await PruneAsync(records));
@@ -51,8 +51,8 @@ public sealed class PrunerTests(PostgresFixture postgres) : IClassFixture<Postgr
         await using var records = await Records.CreateAsync(postgres);
         const int Count = (Pruner.RowsMax * 2) + 1;
         await records.DoAsync("""
-            insert into outbox (event_id, account_id, at, type, reason)
-            select gen_random_uuid(), gen_random_uuid(), @Now - interval '1 year', 1, 0 from generate_series(1, @Count)
+            insert into outbox (partition, after_epoch, after_seq, through_epoch, through_seq, events, at)
+            select 0, 1, number - 1, 1, number, 1, @Now - interval '1 year' from generate_series(1, @Count) as number
             """, new { Now = clock.Now.UtcDateTime, Count });
 
         Assert.Equal(Count, await PruneAsync(records));

@@ -16,7 +16,7 @@ public sealed class RedisJournalTests(PostgresFixture postgres, RedisFixture red
         await new LedgerRegistry(records.Database).JoinAsync(1, CancellationToken.None);
         using var link = await RedisLink.ConnectAsync(redis.ConnectionString);
         using var writer = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
-        var journal = new RedisJournal(link, partitions: 1);
+        var journal = new RedisJournal(link, [.. Enumerable.Range(0, 1).Select(_ => new RetainedJournal())]);
         using var recorder = new JournalRecorder(
             journal, records.Database, records.Settings, records.Metrics, new TestClock(), NullLogger<JournalRecorder>.Instance);
 

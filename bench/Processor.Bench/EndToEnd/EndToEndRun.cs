@@ -16,6 +16,12 @@ internal static class EndToEndRun
     {
         await using var host = await BenchHost.StartAsync(options);
         await LoadProgram.RunClosedAsync(host.Port, options.WarmUpSeconds, options.Window, Traffic(options, 2));
+        if (options.IsCalm)
+        {
+            await MeasureCatchingUpAsync(sheet, host);
+            await MeasureCalmAsync(sheet, options, host);
+            return;
+        }
 
         var most = await MeasureMostAsync(sheet, options, host);
         if (options.EndsAfterMost)

@@ -35,6 +35,28 @@ internal sealed class RetainedJournal
         }
     }
 
+    /// <summary>Reads the entries right behind a position, oldest first, without a gap, at most so many.</summary>
+    /// <returns>Empty when the next entry is not among what is kept. The bytes are good until they are recorded.</returns>
+    internal List<JournalEntry> Read(JournalId after, int most)
+    {
+        var found = new List<JournalEntry>();
+        lock (gate)
+        {
+            var last = after;
+            foreach (var item in items)
+            {
+                if (item.Id <= after)
+                    continue;
+                if (found.Count == most || !item.Id.IsNextOf(last))
+                    break;
+                found.Add(new JournalEntry(item.Id, item.Chunk.AsMemory(item.Offset, item.Length)));
+                last = item.Id;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Lets go of what is recorded.</summary>
     internal void TrimTo(JournalId recorded)
     {

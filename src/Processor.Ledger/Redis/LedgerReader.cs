@@ -12,7 +12,7 @@ public sealed class LedgerReader : IDisposable
     {
         this.redis = redis;
         this.partitions = partitions;
-        Journal = new RedisJournal(redis, partitions);
+        Journal = new RedisJournal(redis, [.. Enumerable.Range(0, partitions).Select(_ => new RetainedJournal())]);
     }
 
     /// <summary>The partitions' streams.</summary>

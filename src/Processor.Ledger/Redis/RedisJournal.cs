@@ -2,18 +2,30 @@ using System.Globalization;
 
 namespace Processor.Ledger;
 
-/// <summary>The partitions' streams in Redis.</summary>
-internal sealed class RedisJournal(RedisLink redis, int partitions) : IJournal
+/// <summary>The partitions' streams in Redis. What this host wrote itself is not fetched back: it has those entries in memory.</summary>
+/// <param name="redis">Where the streams are.</param>
+/// <param name="retained">For each partition the entries that Redis has answered to this host.</param>
+internal sealed class RedisJournal(RedisLink redis, IReadOnlyList<RetainedJournal> retained) : IJournal
 {
     /// <summary>Field of a partition's metadata: Unix milliseconds through which Postgres answers history.</summary>
     internal const string ProjectedField = "projected";
 
-    public int Partitions => partitions;
+    public int Partitions => retained.Count;
 
     public async Task<IReadOnlyList<JournalEntry>> ReadAsync(int partition, JournalId after, int count, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return await redis.ReadStreamAsync(RedisNames.Journal(partition), after, count);
+        var key = RedisNames.Journal(partition);
+
+        // Everything up to the end is handed out, or as many as are wanted: so it is known before that what the end is.
+        var end = await redis.FindStreamEndAsync(key);
+        if (end <= after)
+            return [];
+        var entries = retained[partition].Read(after, count);
+        var last = entries.Count > 0 ? entries[^1].Id : after;
+        if (entries.Count < count && last < end)
+            entries.AddRange(await redis.ReadStreamAsync(key, last, count - entries.Count));
+        return entries;
     }
 
     public Task<JournalId> FindEndAsync(int partition, CancellationToken cancellation)

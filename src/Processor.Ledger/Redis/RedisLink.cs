@@ -10,6 +10,16 @@ internal sealed class RedisLink : IDisposable
 {
     private static readonly string CommitScript = ReadScript();
 
+    // XINFO fails for a stream that is not there, and tells the first and the last entry whole: only the id leaves Redis.
+    private const string StreamEndScript = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return '' end
+        local info = redis.call('XINFO', 'STREAM', KEYS[1])
+        for index = 1, #info, 2 do
+            if info[index] == 'last-generated-id' then return info[index + 1] end
+        end
+        return redis.error_reply('NOSTREAM the stream has no last id')
+        """;
+
     private readonly ConnectionMultiplexer multiplexer;
     private readonly IDatabase database;
 
@@ -98,17 +108,8 @@ internal sealed class RedisLink : IDisposable
 
     internal async Task<JournalId> FindStreamEndAsync(string key)
     {
-        // XINFO fails for a stream that is not there.
-        if (!await Guard(database.KeyExistsAsync(key), "find the journal"))
-            return JournalId.Zero;
-        var info = (RedisResult[])(await Guard(database.ExecuteAsync("XINFO", "STREAM", (RedisKey)key), "describe the journal"))!;
-        for (var index = 0; index + 1 < info.Length; index += 2)
-        {
-            if ((string?)info[index] == "last-generated-id")
-                return JournalId.Parse((string)info[index + 1]!);
-        }
-
-        throw new LedgerUnavailableException("Redis described the journal without its last id.");
+        var end = (string?)await EvaluateAsync(StreamEndScript, [key], []);
+        return string.IsNullOrEmpty(end) ? JournalId.Zero : JournalId.Parse(end);
     }
 
     internal async Task TrimStreamAsync(string key, JournalId through)

@@ -16,20 +16,26 @@ public abstract class PartitionWorker : BackgroundService
     private readonly SortedSet<int> known = [];
     private string? trouble;
 
-    private protected PartitionWorker(string role, int lockSpace, RecordsDatabase database, RecordsSettings settings, TimeProvider clock, ILogger log)
+    private protected PartitionWorker(string role, int lockSpace, int parallelism, RecordsDatabase database, RecordsSettings settings, TimeProvider clock, ILogger log)
     {
         Role = role;
         this.settings = settings;
         this.clock = clock;
         this.log = log;
         locks = new PartitionLocks(database, lockSpace, settings.LockInterval, clock);
-        side = new SemaphoreSlim(settings.Parallelism);
+        side = new SemaphoreSlim(parallelism);
     }
 
     /// <summary>Its name in the log.</summary>
     protected string Role { get; }
 
     private protected abstract int Partitions { get; }
+
+    /// <summary>How long to rest after a round.</summary>
+    private protected abstract TimeSpan RestAfter(TimeSpan worked, bool hasMore);
+
+    private protected static TimeSpan Between(TimeSpan least, TimeSpan wanted, TimeSpan most) =>
+        TimeSpan.FromTicks(Math.Clamp(wanted.Ticks, least.Ticks, Math.Max(least.Ticks, most.Ticks)));
 
     /// <summary>One round over the partitions of this host.</summary>
     /// <returns>True when there is more to do at once.</returns>
@@ -76,9 +82,9 @@ public abstract class PartitionWorker : BackgroundService
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var (hasMore, pause) = await RoundAsync(stoppingToken);
-                if (!hasMore)
-                    await Task.Delay(pause, clock, stoppingToken);
+                var rest = await RoundAsync(stoppingToken);
+                if (rest > TimeSpan.Zero)
+                    await Task.Delay(rest, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -115,15 +121,16 @@ public abstract class PartitionWorker : BackgroundService
         }
     }
 
-    private async Task<(bool HasMore, TimeSpan Pause)> RoundAsync(CancellationToken cancellation)
+    private async Task<TimeSpan> RoundAsync(CancellationToken cancellation)
     {
+        var started = clock.GetTimestamp();
         try
         {
             var hasMore = await StepAsync(cancellation);
             if (trouble is not null)
                 RecordsLog.Resumed(log, Role);
             trouble = null;
-            return (hasMore, settings.PollInterval);
+            return RestAfter(clock.GetElapsedTime(started), hasMore);
         }
         catch (Exception problem) when (problem is NpgsqlException or LedgerUnavailableException or TimeoutException or IOException)
         {
@@ -138,6 +145,6 @@ public abstract class PartitionWorker : BackgroundService
             trouble = problem.Message;
         }
 
-        return (false, settings.RetryInterval);
+        return settings.RetryInterval;
     }
 }

@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>Balances as they are after a batch.</summary>
-internal sealed class AccountBalanceTable : ProjectedTable
+internal sealed class AccountBalanceTable : UnnestedTable
 {
     private const string UpsertSql = """
         insert into account_balance (account_id, currency, posted, held, credit_limit)

@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>Accounts as they are after a batch.</summary>
-internal sealed class AccountStateTable : ProjectedTable
+internal sealed class AccountStateTable : UnnestedTable
 {
     private const string UpsertSql = """
         insert into account_state (account_id, version, decided_at, next_due, program, open_holds, status)

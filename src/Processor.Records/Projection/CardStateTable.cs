@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>Cards as they are after a batch.</summary>
-internal sealed class CardStateTable : ProjectedTable
+internal sealed class CardStateTable : UnnestedTable
 {
     // The façade notes a change as soon as it is committed; a projection that is still behind does not take it back.
     internal const string UpsertSql = """

@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>How cards went from state to state.</summary>
-internal sealed class CardTransitionTable : ProjectedTable
+internal sealed class CardTransitionTable : UnnestedTable
 {
     private const string InsertSql = """
         insert into card_transition (card_id, id, at, status)

@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>Holds as they are after a batch; of several changes to one hold the last is written.</summary>
-internal sealed class HoldStateTable : ProjectedTable
+internal sealed class HoldStateTable(ByteArena arena) : UnnestedTable
 {
     private const string UpsertSql = """
         insert into hold (
@@ -46,9 +46,9 @@ internal sealed class HoldStateTable : ProjectedTable
 
     public List<short> States { get; } = [];
 
-    public List<string?> RetrievalReferences { get; } = [];
+    public TextColumn RetrievalReferences { get; } = new(arena);
 
-    public List<byte[]> Images { get; } = [];
+    public BinaryColumn Images { get; } = new(arena);
 
     internal override int Count => Keys.Count;
 
@@ -63,7 +63,7 @@ internal sealed class HoldStateTable : ProjectedTable
             Held[row] = record.Held;
             NetworkIds[row] = (long)record.NetworkId;
             States[row] = (short)record.State;
-            Images[row] = image.ToArray();
+            Images.Set(row, image);
             return;
         }
 
@@ -81,8 +81,8 @@ internal sealed class HoldStateTable : ProjectedTable
         Cards.Add(record.Card);
         BillingCurrencies.Add((short)record.BillingCurrency);
         States.Add((short)record.State);
-        RetrievalReferences.Add(JournalValues.Text(record.RetrievalReference));
-        Images.Add(image.ToArray());
+        RetrievalReferences.Add(record.RetrievalReference);
+        Images.Add(image);
     }
 
     internal override void Clear()

@@ -3,7 +3,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>What could not be projected, and why.</summary>
-internal sealed class JournalExceptionTable : ProjectedTable
+internal sealed class JournalExceptionTable : UnnestedTable
 {
     private const string InsertSql = """
         insert into journal_exception (partition, epoch, seq, section, event, reason)

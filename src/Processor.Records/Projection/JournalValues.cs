@@ -26,13 +26,22 @@ internal static class JournalValues
     /// <summary>Text of a message element without padding; null when it was absent. A byte that is not printable ASCII becomes a question mark.</summary>
     internal static string? Text(ReadOnlySpan<byte> bytes)
     {
-        bytes = bytes.Trim(" \0"u8);
+        bytes = Trim(bytes);
         if (bytes.IsEmpty)
             return null;
         Span<byte> clean = stackalloc byte[bytes.Length];
-        for (var index = 0; index < bytes.Length; index++)
-            clean[index] = bytes[index] is >= 0x20 and < 0x7F ? bytes[index] : (byte)'?';
+        Clean(bytes, clean);
         return Encoding.ASCII.GetString(clean);
+    }
+
+    /// <summary>A message element without its padding.</summary>
+    internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes) => bytes.Trim(" \0"u8);
+
+    /// <summary>Copies text; a byte that is not printable ASCII becomes a question mark.</summary>
+    internal static void Clean(ReadOnlySpan<byte> bytes, Span<byte> target)
+    {
+        for (var index = 0; index < bytes.Length; index++)
+            target[index] = bytes[index] is >= 0x20 and < 0x7F ? bytes[index] : (byte)'?';
     }
 
     /// <summary>An event's identifier: the same whenever it is projected, and in the order of the journal within an account.</summary>

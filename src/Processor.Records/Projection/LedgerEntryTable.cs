@@ -1,31 +1,14 @@
+using Npgsql;
+using NpgsqlTypes;
 using Processor.Cards;
 using Processor.Ledger;
 
 namespace Processor.Records;
 
 /// <summary>Double entry: what an event posts to an account, and the opposite on the other side.</summary>
-internal sealed class LedgerEntryTable : ProjectedTable
+internal sealed class LedgerEntryTable : CopiedTable<LedgerEntryTable.Row>
 {
-    private const string InsertSql = """
-        insert into ledger_entry (account_id, event_id, at, amount, currency, kind)
-        select * from unnest(@AccountIds, @EventIds, @At, @Amounts, @Currencies, @Kinds)
-        """;
-
-    public List<Guid> AccountIds { get; } = [];
-
-    public List<Guid> EventIds { get; } = [];
-
-    public List<DateTime> At { get; } = [];
-
-    public List<long> Amounts { get; } = [];
-
-    public List<short> Currencies { get; } = [];
-
-    public List<short> Kinds { get; } = [];
-
-    internal override int Count => AccountIds.Count;
-
-    private protected override string Sql => InsertSql;
+    private protected override string Sql => "copy ledger_entry (account_id, event_id, at, amount, currency, kind) from stdin (format binary)";
 
     /// <summary>Adds both rows of an event that posts. A hold is no posting.</summary>
     /// <param name="accountId">The account.</param>
@@ -35,27 +18,20 @@ internal sealed class LedgerEntryTable : ProjectedTable
     internal void Add(Ulid accountId, int program, Ulid eventId, in EventRecord record)
     {
         var counter = record.Network == 0 ? CounterAccount.ProgramFunds(program) : CounterAccount.NetworkSettlement(record.Network);
-        AddRow(accountId, eventId, in record, record.PostedDelta);
-        AddRow(counter, eventId, in record, -record.PostedDelta);
+        Add(new Row(accountId, eventId, record.At, record.PostedDelta, record.BillingCurrency, record.Type));
+        Add(new Row(counter, eventId, record.At, -record.PostedDelta, record.BillingCurrency, record.Type));
     }
 
-    internal override void Clear()
+    private protected override async Task WriteAsync(NpgsqlBinaryImporter writer, Row row, CancellationToken cancellation)
     {
-        AccountIds.Clear();
-        EventIds.Clear();
-        At.Clear();
-        Amounts.Clear();
-        Currencies.Clear();
-        Kinds.Clear();
+        await writer.WriteAsync(row.AccountId.ToGuid(), NpgsqlDbType.Uuid, cancellation);
+        await writer.WriteAsync(row.EventId.ToGuid(), NpgsqlDbType.Uuid, cancellation);
+        await writer.WriteAsync(JournalValues.Moment(row.At), NpgsqlDbType.TimestampTz, cancellation);
+        await writer.WriteAsync(row.Amount, NpgsqlDbType.Bigint, cancellation);
+        await writer.WriteAsync((short)row.Currency, NpgsqlDbType.Smallint, cancellation);
+        await writer.WriteAsync((short)row.Kind, NpgsqlDbType.Smallint, cancellation);
     }
 
-    private void AddRow(Ulid accountId, Ulid eventId, in EventRecord record, long amount)
-    {
-        AccountIds.Add(accountId.ToGuid());
-        EventIds.Add(eventId.ToGuid());
-        At.Add(JournalValues.Moment(record.At));
-        Amounts.Add(amount);
-        Currencies.Add((short)record.BillingCurrency);
-        Kinds.Add((short)record.Type);
-    }
+    /// <summary>One side of a posting. Unix milliseconds; minor units, a credit is positive; ISO 4217 numeric.</summary>
+    internal readonly record struct Row(Ulid AccountId, Ulid EventId, long At, long Amount, ushort Currency, EventType Kind);
 }

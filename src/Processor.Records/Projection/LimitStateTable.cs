@@ -3,7 +3,7 @@ using Processor.Cards;
 namespace Processor.Records;
 
 /// <summary>Limits as they are after a batch; ordinal 0 is the account itself.</summary>
-internal sealed class LimitStateTable : ProjectedTable
+internal sealed class LimitStateTable : UnnestedTable
 {
     private const string UpsertSql = """
         insert into limit_state (account_id, ordinal, image)

@@ -10,24 +10,31 @@ namespace Processor.Records;
 /// <summary>What some journal entries of one partition mean for each table. Kept and used again; one thread at a time.</summary>
 internal sealed class ProjectionBatch
 {
-    private readonly TransactionTable transactions = new();
+    private readonly ByteArena arena = new();
+    private readonly TransactionTable transactions;
     private readonly TransactionEventTable events = new();
     private readonly LedgerEntryTable entries = new();
-    private readonly HoldStateTable holds = new();
+    private readonly HoldStateTable holds;
     private readonly AccountStateTable accounts = new();
     private readonly AccountBalanceTable balances = new();
     private readonly CardStateTable cards = new();
     private readonly LimitStateTable limits = new();
     private readonly CardTransitionTable transitions = new();
-    private readonly OutboxTable outbox = new();
     private readonly JournalExceptionTable exceptions = new();
     private readonly ProjectedTable[] tables;
 
-    internal ProjectionBatch() =>
-        tables = [transactions, events, entries, holds, accounts, balances, cards, limits, transitions, outbox, exceptions];
+    internal ProjectionBatch()
+    {
+        transactions = new TransactionTable(arena);
+        holds = new HoldStateTable(arena);
+        tables = [transactions, events, entries, holds, accounts, balances, cards, limits, transitions, exceptions];
+    }
+
+    /// <summary>The entries that it is made of.</summary>
+    internal JournalRows Rows { get; } = new();
 
     /// <summary>Events taken in.</summary>
-    internal int Events => outbox.Count;
+    internal int Events { get; private set; }
 
     /// <summary>What could not be taken in.</summary>
     internal JournalExceptionTable Exceptions => exceptions;
@@ -36,6 +43,8 @@ internal sealed class ProjectionBatch
     {
         foreach (var table in tables)
             table.Clear();
+        arena.Clear();
+        Events = 0;
     }
 
     /// <summary>Takes in an entry as far as it can be read; the rest is noted as an exception.</summary>
@@ -94,7 +103,7 @@ internal sealed class ProjectionBatch
             entries.Add(accountId, program, eventId, in record);
         if (record.Type is EventType.CardAdded or EventType.CardStatusChanged)
             transitions.Add(eventId, in record);
-        outbox.Add(eventId, accountId, in record);
+        Events++;
     }
 
     // See AccountAggregate for the names of fields. What was used of limits and the latest declines are only of use to the

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -20,9 +21,10 @@ public sealed class Projector : PartitionWorker
 
     // At least one entry, and as many more as stay within the bytes. The sum looks at lengths alone.
     private const string ReadSql = """
-        select epoch, seq, payload
+        select epoch, seq, length, payload
         from (
-            select epoch, seq, payload, sum(octet_length(payload)) over (order by epoch, seq) - octet_length(payload) as bytes_before
+            select epoch, seq, payload, octet_length(payload) as length,
+                sum(octet_length(payload)) over (order by epoch, seq) - octet_length(payload) as bytes_before
             from (
                 select epoch, seq, payload
                 from journal
@@ -42,6 +44,11 @@ public sealed class Projector : PartitionWorker
         where partition = @Partition and epoch = @FromEpoch and seq = @FromSeq
         """;
 
+    private const string TellSql = """
+        insert into outbox (partition, after_epoch, after_seq, through_epoch, through_seq, events, at)
+        values (@Partition, @FromEpoch, @FromSeq, @ToEpoch, @ToSeq, @Events, @At)
+        """;
+
     private readonly ConcurrentDictionary<int, DateTime> announced = new();
     private readonly ConcurrentBag<ProjectionBatch> batches = [];
     private readonly IJournal journal;
@@ -56,7 +63,7 @@ public sealed class Projector : PartitionWorker
     /// <summary>Makes a projector that does nothing until it is started or stepped.</summary>
     public Projector(
         IJournal journal, RecordsDatabase database, RecordsSettings settings, RecordsMetrics metrics, TimeProvider clock, ILogger<Projector> log)
-        : base("Projector", LockSpace, database, settings, clock, log)
+        : base("Projector", LockSpace, settings.ProjectorParallelism, database, settings, clock, log)
     {
         this.journal = journal;
         this.database = database;
@@ -68,6 +75,13 @@ public sealed class Projector : PartitionWorker
 
     private protected override int Partitions => journal.Partitions;
 
+    // What is projected late is only seen late, so authorizations go first: behind or not, a share of the time is left to them.
+    private protected override TimeSpan RestAfter(TimeSpan worked, bool hasMore)
+    {
+        var rest = worked * ((1 - settings.ProjectorShare) / settings.ProjectorShare);
+        return hasMore ? rest : Between(settings.PollInterval, rest * 4, settings.ProjectorRestMax);
+    }
+
     internal override async Task<bool> StepAsync(int partition, CancellationToken cancellation)
     {
         if (!positions.TryGetValue(partition, out var known))
@@ -76,14 +90,24 @@ public sealed class Projector : PartitionWorker
         var to = from;
         if (from < known.Recorded)
         {
-            var rows = await ReadAsync(partition, from, cancellation);
-            if (await ApplyAsync(partition, from, rows, cancellation) is not { } reached)
+            var batch = batches.TryTake(out var used) ? used : new ProjectionBatch();
+            try
             {
-                RecordsLog.Overtaken(log, Role, partition);
-                return true;
-            }
+                await ReadAsync(partition, from, batch.Rows, cancellation);
+                if (await ApplyAsync(partition, from, batch, cancellation) is not { } reached)
+                {
+                    RecordsLog.Overtaken(log, Role, partition);
+                    return true;
+                }
 
-            to = reached;
+                to = reached;
+            }
+            finally
+            {
+                batch.Clear();
+                batch.Rows.Clear();
+                batches.Add(batch);
+            }
         }
 
         if (to < known.Recorded)
@@ -108,53 +132,66 @@ public sealed class Projector : PartitionWorker
 
     /// <summary>Applies rows and moves the position in one transaction; row by row when one of them cannot be applied.</summary>
     /// <returns>The position that was reached; null when somebody else had moved it.</returns>
-    private async Task<JournalId?> ApplyAsync(int partition, JournalId from, IReadOnlyList<Row> rows, CancellationToken cancellation)
+    private async Task<JournalId?> ApplyAsync(int partition, JournalId from, ProjectionBatch batch, CancellationToken cancellation)
     {
+        var rows = batch.Rows.Entries;
         if (rows.Count == 0)
             return from;
-        var batch = batches.TryTake(out var used) ? used : new ProjectionBatch();
         try
         {
             foreach (var row in rows)
-                batch.Add(partition, row.Id, row.Payload);
+                batch.Add(partition, row.Id, row.Payload.Span);
             return await WriteAsync(partition, from, rows[^1].Id, batch, cancellation);
         }
         catch (Exception problem) when (IsOfTheEntry(problem))
         {
-            batch.Clear();
-            if (rows.Count > 1)
-                return await ApplyEachAsync(partition, from, rows, cancellation);
-            batch.Exceptions.Add(partition, rows[0].Id, section: null, place: null, ReasonOf(problem));
-            return await WriteAsync(partition, from, rows[0].Id, batch, cancellation);
-        }
-        finally
-        {
-            batch.Clear();
-            batches.Add(batch);
+            var reached = from;
+            foreach (var row in rows)
+            {
+                if (await ApplyOneAsync(partition, reached, row, batch, cancellation) is not { } next)
+                    return null;
+                reached = next;
+            }
+
+            return reached;
         }
     }
 
-    private async Task<JournalId?> ApplyEachAsync(int partition, JournalId from, IReadOnlyList<Row> rows, CancellationToken cancellation)
+    private async Task<JournalId?> ApplyOneAsync(int partition, JournalId from, JournalEntry row, ProjectionBatch batch, CancellationToken cancellation)
     {
-        JournalId? reached = from;
-        foreach (var row in rows)
+        batch.Clear();
+        try
         {
-            reached = await ApplyAsync(partition, reached.Value, [row], cancellation);
-            if (reached is null)
-                return null;
+            batch.Add(partition, row.Id, row.Payload.Span);
+            return await WriteAsync(partition, from, row.Id, batch, cancellation);
         }
-
-        return reached;
+        catch (Exception problem) when (IsOfTheEntry(problem))
+        {
+            batch.Clear();
+            batch.Exceptions.Add(partition, row.Id, section: null, place: null, ReasonOf(problem));
+            return await WriteAsync(partition, from, row.Id, batch, cancellation);
+        }
     }
 
     private async Task<JournalId?> WriteAsync(int partition, JournalId from, JournalId to, ProjectionBatch batch, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var fence = new { Partition = (short)partition, FromEpoch = from.Epoch, FromSeq = from.Sequence, ToEpoch = to.Epoch, ToSeq = to.Sequence };
-        if (await connection.ExecuteAsync(new CommandDefinition(MoveSql, fence, transaction, cancellationToken: cancellation)) != 1)
+        var move = new
+        {
+            Partition = (short)partition,
+            FromEpoch = from.Epoch,
+            FromSeq = from.Sequence,
+            ToEpoch = to.Epoch,
+            ToSeq = to.Sequence,
+            batch.Events,
+            At = clock.GetUtcNow(),
+        };
+        if (await connection.ExecuteAsync(new CommandDefinition(MoveSql, move, transaction, cancellationToken: cancellation)) != 1)
             return null;
         await batch.WriteAsync(connection, transaction, cancellation);
+        if (batch.Events > 0)
+            await connection.ExecuteAsync(new CommandDefinition(TellSql, move, transaction, cancellationToken: cancellation));
         await transaction.CommitAsync(cancellation);
         Count(partition, batch);
         return to;
@@ -169,11 +206,20 @@ public sealed class Projector : PartitionWorker
             RecordsLog.NotProjected(log, partition, new JournalId(exceptions.Epochs[index], exceptions.Seqs[index]).ToString(), exceptions.Reasons[index]);
     }
 
-    private Task<IReadOnlyList<Row>> ReadAsync(int partition, JournalId from, CancellationToken cancellation) =>
-        database.ListAsync<Row>(
-            ReadSql,
-            new { Partition = (short)partition, from.Epoch, Seq = from.Sequence, settings.EntriesMax, BytesMax = (long)settings.BytesMax },
-            cancellation);
+    private async Task ReadAsync(int partition, JournalId from, JournalRows rows, CancellationToken cancellation)
+    {
+        var parameters = new { Partition = (short)partition, from.Epoch, Seq = from.Sequence, settings.EntriesMax, BytesMax = (long)settings.BytesMax };
+        await using var connection = await database.OpenAsync(cancellation);
+        await using var reader = await connection.ExecuteReaderAsync(
+            new CommandDefinition(ReadSql, parameters, cancellationToken: cancellation), CommandBehavior.SequentialAccess);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var id = new JournalId(reader.GetInt64(0), reader.GetInt64(1));
+            var target = rows.Add(id, reader.GetInt32(2));
+            await using var payload = reader.GetStream(3);
+            await payload.ReadExactlyAsync(target, cancellation);
+        }
+    }
 
     // Everything that was committed before drained_at is recorded up to the position that was read with it, and now projected.
     private async Task AnnounceAsync(int partition, DateTime? drainedAt, CancellationToken cancellation)
@@ -222,16 +268,5 @@ public sealed class Projector : PartitionWorker
         internal JournalId Recorded => new(RecordedEpoch, RecordedSeq);
 
         internal JournalId Projected => new(Epoch, Seq);
-    }
-
-    private sealed record Row
-    {
-        public long Epoch { get; init; }
-
-        public long Seq { get; init; }
-
-        public required byte[] Payload { get; init; }
-
-        internal JournalId Id => new(Epoch, Seq);
     }
 }

@@ -4,7 +4,7 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>Transactions, from the first message of each.</summary>
-internal sealed class TransactionTable : ProjectedTable
+internal sealed class TransactionTable(ByteArena arena) : UnnestedTable
 {
     // A later event of the same transaction finds the row and leaves it as it is.
     private const string InsertSql = """
@@ -43,15 +43,15 @@ internal sealed class TransactionTable : ProjectedTable
 
     public List<short> BillingCurrencies { get; } = [];
 
-    public List<string?> Terminals { get; } = [];
+    public TextColumn Terminals { get; } = new(arena);
 
-    public List<string?> MerchantIds { get; } = [];
+    public TextColumn MerchantIds { get; } = new(arena);
 
-    public List<string?> MerchantNames { get; } = [];
+    public TextColumn MerchantNames { get; } = new(arena);
 
-    public List<string?> MerchantCities { get; } = [];
+    public TextColumn MerchantCities { get; } = new(arena);
 
-    public List<string?> MerchantCountries { get; } = [];
+    public TextColumn MerchantCountries { get; } = new(arena);
 
     internal override int Count => Ids.Count;
 
@@ -73,14 +73,14 @@ internal sealed class TransactionTable : ProjectedTable
         Kinds.Add((short)record.Kind);
         Currencies.Add((short)record.TransactionCurrency);
         BillingCurrencies.Add((short)record.BillingCurrency);
-        Terminals.Add(JournalValues.Text(record.Terminal));
-        MerchantIds.Add(JournalValues.Text(record.CardAcceptor));
+        Terminals.Add(record.Terminal);
+        MerchantIds.Add(record.CardAcceptor);
 
         // DE 43: name(25) city(13) country(2).
         ReadOnlySpan<byte> acceptor = record.CardAcceptorName;
-        MerchantNames.Add(JournalValues.Text(acceptor[..25]));
-        MerchantCities.Add(JournalValues.Text(acceptor[25..38]));
-        MerchantCountries.Add(JournalValues.Text(acceptor[38..]));
+        MerchantNames.Add(acceptor[..25]);
+        MerchantCities.Add(acceptor[25..38]);
+        MerchantCountries.Add(acceptor[38..]);
     }
 
     internal override void Clear()

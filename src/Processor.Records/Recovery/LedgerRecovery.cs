@@ -165,7 +165,7 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
     internal static Task HandInAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, int partition, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
     {
-        var parameters = new { Partition = (short)partition, Epochs = Epochs(entries), Seqs = Seqs(entries), Payloads = entries.Select(entry => entry.Payload).ToArray() };
+        var parameters = new { Partition = (short)partition, Epochs = Epochs(entries), Seqs = Seqs(entries), Payloads = entries.Select(entry => entry.Payload.ToArray()).ToArray() };
         return connection.ExecuteAsync(new CommandDefinition(HandInEntriesSql, parameters, transaction, cancellationToken: cancellation));
     }
 
