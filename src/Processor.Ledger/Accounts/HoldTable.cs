@@ -2,16 +2,20 @@ using Processor.Cards;
 
 namespace Processor.Ledger;
 
-/// <summary>The holds of one account in memory: records in an array, found by key through a dictionary, marked when they changed.</summary>
+/// <summary>The holds of one account in memory, found by key and marked when they changed.</summary>
+/// <remarks>Most of a host's memory is holds, so there is one entry for each and nothing beside it: entries stand in small chunks that
+/// are never copied, and those whose keys share a bucket are chained through them.</remarks>
 internal sealed class HoldTable
 {
-    private readonly Dictionary<UInt128, int> slots = [];
-    private HoldRecord[] records = [];
-    private readonly Dictionary<UInt128, OriginalQuery> tombstones = [];
-    private readonly Stack<int> free = new();
-    private UInt128[] keys = [];
-    private Mark[] marks = [];
+    private const int ChunkBits = 2;
+    private const int ChunkLength = 1 << ChunkBits;
+    private const int None = -1;
+
+    private Entry[][] chunks = [];
+    private int[] buckets = [];
     private int[] marked = [];
+    private Dictionary<UInt128, OriginalQuery>? tombstones;
+    private int free = None;
     private int count;
 
     private enum Mark : byte
@@ -24,7 +28,7 @@ internal sealed class HoldTable
     }
 
     /// <summary>Holds in memory.</summary>
-    internal int Count => slots.Count;
+    internal int Count { get; private set; }
 
     /// <summary>Slots that were marked since <see cref="ClearMarks"/>.</summary>
     internal ReadOnlySpan<int> Marked => marked.AsSpan(0, MarkedCount);
@@ -34,24 +38,39 @@ internal sealed class HoldTable
     /// <summary>Slots in use or free, 0 to this.</summary>
     internal int SlotCount => count;
 
-    internal ref HoldRecord At(int slot) => ref records[slot];
+    internal ref HoldRecord At(int slot) => ref EntryAt(slot).Record;
 
-    internal UInt128 KeyAt(int slot) => keys[slot];
+    internal UInt128 KeyAt(int slot) => EntryAt(slot).Key;
 
-    internal bool IsAdded(int slot) => marks[slot] == Mark.Added;
+    internal bool IsAdded(int slot) => EntryAt(slot).Mark == Mark.Added;
 
-    internal bool IsRemoved(int slot) => marks[slot] == Mark.Removed;
+    internal bool IsRemoved(int slot) => EntryAt(slot).Mark == Mark.Removed;
 
-    internal bool IsLive(int slot) => marks[slot] is not (Mark.Free or Mark.Removed);
+    internal bool IsLive(int slot) => EntryAt(slot).Mark is not (Mark.Free or Mark.Removed);
 
-    internal int Find(UInt128 key) => slots.TryGetValue(key, out var slot) ? slot : -1;
+    internal int Find(UInt128 key)
+    {
+        if (buckets.Length == 0)
+            return None;
+        var slot = buckets[BucketOf(key)] - 1;
+        while (slot >= 0)
+        {
+            ref readonly var entry = ref EntryAt(slot);
+            if (entry.Key == key)
+                return slot;
+            slot = entry.Next;
+        }
+
+        return None;
+    }
 
     /// <summary>Takes in a hold as Redis has it, unmarked.</summary>
     internal int Load(UInt128 key, in HoldRecord record)
     {
-        if (!slots.TryGetValue(key, out var slot))
+        var slot = Find(key);
+        if (slot < 0)
             slot = Take(key);
-        records[slot] = record;
+        At(slot) = record;
         return slot;
     }
 
@@ -59,39 +78,39 @@ internal sealed class HoldTable
     internal ref HoldRecord Add(UInt128 key, out int slot)
     {
         slot = Take(key);
-        records[slot] = default;
+        ref var record = ref At(slot);
+        record = default;
         SetMark(slot, Mark.Added);
-        return ref records[slot];
+        return ref record;
     }
 
     /// <summary>Marks a hold as changed and hands it out.</summary>
     internal ref HoldRecord Change(int slot)
     {
-        if (marks[slot] == Mark.None)
+        if (EntryAt(slot).Mark == Mark.None)
             SetMark(slot, Mark.Changed);
-        return ref records[slot];
+        return ref At(slot);
     }
 
     /// <summary>Marks a hold for removal from Redis; it is not found any more.</summary>
     internal void Remove(int slot)
     {
-        slots.Remove(keys[slot]);
-        tombstones.Remove(keys[slot]);
-        if (marks[slot] == Mark.None)
+        Unchain(slot);
+        ref var entry = ref EntryAt(slot);
+        if (entry.Mark == Mark.None)
             SetMark(slot, Mark.Removed);
         else
-            marks[slot] = Mark.Removed;
+            entry.Mark = Mark.Removed;
     }
 
     /// <summary>Drops an unmarked hold from memory; Redis is not told.</summary>
     internal void Forget(UInt128 key)
     {
-        if (!slots.TryGetValue(key, out var slot) || marks[slot] != Mark.None)
+        var slot = Find(key);
+        if (slot < 0 || EntryAt(slot).Mark != Mark.None)
             return;
-        slots.Remove(key);
-        tombstones.Remove(key);
-        marks[slot] = Mark.Free;
-        free.Push(slot);
+        Unchain(slot);
+        Free(slot);
     }
 
     /// <summary>The batch was committed: what was marked is now as Redis has it.</summary>
@@ -100,14 +119,11 @@ internal sealed class HoldTable
         for (var index = 0; index < MarkedCount; index++)
         {
             var slot = marked[index];
-            if (marks[slot] != Mark.Removed)
-            {
-                marks[slot] = Mark.None;
-                continue;
-            }
-
-            marks[slot] = Mark.Free;
-            free.Push(slot);
+            ref var entry = ref EntryAt(slot);
+            if (entry.Mark == Mark.Removed)
+                Free(slot);
+            else
+                entry.Mark = Mark.None;
         }
 
         MarkedCount = 0;
@@ -120,7 +136,7 @@ internal sealed class HoldTable
         {
             for (var slot = 0; slot < count; slot++)
             {
-                if (IsLive(slot) && query.MatchesElements(in records[slot]) && IsLater(slot, best))
+                if (IsLive(slot) && query.MatchesElements(in At(slot)) && IsLater(slot, best))
                     best = slot;
             }
         }
@@ -129,7 +145,7 @@ internal sealed class HoldTable
             return best;
         for (var slot = 0; query.NetworkId != 0 && slot < count; slot++)
         {
-            if (IsLive(slot) && query.MatchesNetworkId(in records[slot]) && IsRather(slot, best))
+            if (IsLive(slot) && query.MatchesNetworkId(in At(slot)) && IsRather(slot, best))
                 best = slot;
         }
 
@@ -137,7 +153,7 @@ internal sealed class HoldTable
             return best;
         for (var slot = 0; slot < count; slot++)
         {
-            if (IsLive(slot) && query.MatchesReference(in records[slot]) && IsRather(slot, best))
+            if (IsLive(slot) && query.MatchesReference(in At(slot)) && IsRather(slot, best))
                 best = slot;
         }
 
@@ -146,6 +162,8 @@ internal sealed class HoldTable
 
     internal int FindTombstone(in HoldRecord original)
     {
+        if (tombstones is null)
+            return None;
         foreach (var (key, query) in tombstones)
         {
             if (query.MatchesElements(in original) || query.MatchesNetworkId(in original) || query.MatchesReference(in original))
@@ -156,48 +174,115 @@ internal sealed class HoldTable
     }
 
     /// <summary>Keeps what a tombstone waits for.</summary>
-    internal void SetTombstone(UInt128 key, in OriginalQuery query) => tombstones[key] = query;
+    internal void SetTombstone(UInt128 key, in OriginalQuery query) => (tombstones ??= [])[key] = query;
 
-    internal bool TryGetTombstone(UInt128 key, out OriginalQuery query) => tombstones.TryGetValue(key, out query);
+    internal bool TryGetTombstone(UInt128 key, out OriginalQuery query)
+    {
+        query = default;
+        return tombstones is not null && tombstones.TryGetValue(key, out query);
+    }
 
     // Slots are in no order that two hosts share; the key decides between two of the same moment.
     private bool IsLater(int slot, int best) =>
-        best < 0 || (records[slot].CreatedAt, keys[slot]).CompareTo((records[best].CreatedAt, keys[best])) > 0;
+        best < 0 || (At(slot).CreatedAt, KeyAt(slot)).CompareTo((At(best).CreatedAt, KeyAt(best))) > 0;
 
     private bool IsRather(int slot, int best)
     {
-        var precedence = best < 0 ? 0 : OriginalQuery.Precedence(in records[slot]).CompareTo(OriginalQuery.Precedence(in records[best]));
+        var precedence = best < 0 ? 0 : OriginalQuery.Precedence(in At(slot)).CompareTo(OriginalQuery.Precedence(in At(best)));
         return precedence > 0 || (precedence == 0 && IsLater(slot, best));
     }
 
+    private ref Entry EntryAt(int slot) => ref chunks[slot >> ChunkBits][slot & (ChunkLength - 1)];
+
+    // Request keys are hashes already.
+    private int BucketOf(UInt128 key) => (int)(uint)key & (buckets.Length - 1);
+
     private int Take(UInt128 key)
     {
-        if (!free.TryPop(out var slot))
+        var slot = free;
+        if (slot >= 0)
         {
-            if (count == records.Length)
+            free = EntryAt(slot).Next;
+        }
+        else
+        {
+            if ((count & (ChunkLength - 1)) == 0)
                 Grow();
             slot = count++;
         }
 
-        marks[slot] = Mark.None;
-        keys[slot] = key;
-        slots.Add(key, slot);
+        ref var entry = ref EntryAt(slot);
+        entry.Key = key;
+        entry.Mark = Mark.None;
+        Chain(ref entry, slot);
+        Count++;
         return slot;
+    }
+
+    private void Chain(ref Entry entry, int slot)
+    {
+        ref var first = ref buckets[BucketOf(entry.Key)];
+        entry.Next = first - 1;
+        first = slot + 1;
+    }
+
+    private void Unchain(int slot)
+    {
+        ref readonly var entry = ref EntryAt(slot);
+        tombstones?.Remove(entry.Key);
+        Count--;
+        ref var first = ref buckets[BucketOf(entry.Key)];
+        if (first - 1 == slot)
+        {
+            first = entry.Next + 1;
+            return;
+        }
+
+        var before = first - 1;
+        while (EntryAt(before).Next != slot)
+            before = EntryAt(before).Next;
+        EntryAt(before).Next = entry.Next;
+    }
+
+    private void Free(int slot)
+    {
+        ref var entry = ref EntryAt(slot);
+        entry.Mark = Mark.Free;
+        entry.Next = free;
+        free = slot;
     }
 
     private void SetMark(int slot, Mark mark)
     {
-        marks[slot] = mark;
+        EntryAt(slot).Mark = mark;
         if (MarkedCount == marked.Length)
-            Array.Resize(ref marked, Math.Max(8, marked.Length * 2));
+            Array.Resize(ref marked, Math.Max(4, marked.Length * 2));
         marked[MarkedCount++] = slot;
     }
 
     private void Grow()
     {
-        var size = Math.Max(4, records.Length * 2);
-        Array.Resize(ref records, size);
-        Array.Resize(ref keys, size);
-        Array.Resize(ref marks, size);
+        var chunk = count >> ChunkBits;
+        if (chunk == chunks.Length)
+            Array.Resize(ref chunks, chunk + 1 + (chunk / 4));
+        chunks[chunk] = new Entry[ChunkLength];
+        if (buckets.Length > count)
+            return;
+        buckets = new int[Math.Max(ChunkLength, buckets.Length * 2)];
+        for (var slot = 0; slot < count; slot++)
+        {
+            if (IsLive(slot))
+                Chain(ref EntryAt(slot), slot);
+        }
+    }
+
+    private struct Entry
+    {
+        internal UInt128 Key;
+        internal HoldRecord Record;
+
+        // Of a live entry the next of its bucket, of a free one the next that is free; none is −1.
+        internal int Next;
+        internal Mark Mark;
     }
 }
