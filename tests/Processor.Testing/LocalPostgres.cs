@@ -19,13 +19,15 @@ public sealed class LocalPostgres : IAsyncDisposable
 
     private readonly TestFolder? folder;
     private readonly string? external;
+    private readonly IReadOnlyList<string> settings;
     private readonly List<string> externalDatabases = [];
     private ServerProcess? server;
 
-    private LocalPostgres(TestFolder? folder, string? external)
+    private LocalPostgres(TestFolder? folder, string? external, IReadOnlyList<string> settings)
     {
         this.folder = folder;
         this.external = external;
+        this.settings = settings;
     }
 
     /// <summary>The loopback port; 0 for a server that the tests did not start.</summary>
@@ -49,16 +51,17 @@ public sealed class LocalPostgres : IAsyncDisposable
     /// <exception cref="FileNotFoundException">Postgres is not installed.</exception>
     public static Task<LocalPostgres> StartAsync() =>
         Environment.GetEnvironmentVariable(ExternalVariable) is { Length: > 0 } connectionString
-            ? Task.FromResult(new LocalPostgres(folder: null, connectionString))
+            ? Task.FromResult(new LocalPostgres(folder: null, connectionString, []))
             : StartOwnAsync();
 
     /// <summary>Starts a server whatever the environment says: for tests that kill it.</summary>
+    /// <param name="settings">What it is started with beyond being durable, each as <c>name=value</c>; nothing by default.</param>
     /// <exception cref="ServerNotReadyException">It did not come up.</exception>
     /// <exception cref="FileNotFoundException">Postgres is not installed.</exception>
-    public static async Task<LocalPostgres> StartOwnAsync()
+    public static async Task<LocalPostgres> StartOwnAsync(params IReadOnlyList<string> settings)
     {
         string template = await PostgresTemplate.PrepareAsync().ConfigureAwait(false);
-        var postgres = new LocalPostgres(TestFolder.Create("postgres"), external: null);
+        var postgres = new LocalPostgres(TestFolder.Create("postgres"), external: null, settings);
         await PostgresTemplate.CopyAsync(template, postgres.Data).ConfigureAwait(false);
         for (int tries = 1; ; tries++)
         {
@@ -152,6 +155,7 @@ public sealed class LocalPostgres : IAsyncDisposable
             "-c", "max_connections=300",
             "-c", "fsync=on",
             "-c", "synchronous_commit=on",
+            .. settings.SelectMany(setting => new[] { "-c", setting }),
         ]);
         await server.WaitUntilReadyAsync(AnswersQueryAsync, Patience).ConfigureAwait(false);
     }

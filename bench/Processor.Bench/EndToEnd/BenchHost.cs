@@ -30,7 +30,7 @@ internal sealed class BenchHost : IAsyncDisposable
     public static async Task<BenchHost> StartAsync(BenchOptions options)
     {
         var redis = await LocalRedis.StartOwnAsync(RedisSettings.All);
-        var postgres = await LocalPostgres.StartOwnAsync();
+        var postgres = await LocalPostgres.StartOwnAsync(PostgresSettings.All);
         var host = new BenchHost(redis, postgres);
         try
         {

@@ -16,7 +16,7 @@ internal static partial class PostgresYardstick
 
     public static async Task MeasureAsync(FigureSheet sheet, BenchOptions options)
     {
-        await using var postgres = await LocalPostgres.StartOwnAsync();
+        await using var postgres = await LocalPostgres.StartOwnAsync(PostgresSettings.All);
         await CreateAsync(postgres.ConnectionString, options.Accounts);
         var folder = Directory.CreateTempSubdirectory("processor-bench-pgbench-");
         try
