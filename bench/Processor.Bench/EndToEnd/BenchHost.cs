@@ -1,4 +1,7 @@
+using System.Data;
 using System.Globalization;
+using Dapper;
+using Npgsql;
 using Processor.Testing;
 
 namespace Processor.Bench;
@@ -54,6 +57,15 @@ internal sealed class BenchHost : IAsyncDisposable
     {
         using var response = await http.GetAsync(new Uri("/metrics", UriKind.Relative));
         return response.IsSuccessStatusCode ? HostMetrics.Parse(await response.Content.ReadAsStringAsync()) : HostMetrics.None;
+    }
+
+    /// <summary>Brings Postgres to where one is that has run for a while: its log's files are there to be used again, and it has written
+    /// what a load left.</summary>
+    public async Task SettleAsync()
+    {
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("checkpoint", commandType: CommandType.Text);
     }
 
     /// <inheritdoc/>

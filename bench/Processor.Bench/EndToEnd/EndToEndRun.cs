@@ -19,6 +19,7 @@ internal static class EndToEndRun
         if (options.IsCalm)
         {
             await MeasureCatchingUpAsync(sheet, host);
+            await host.SettleAsync();
             await MeasureCalmAsync(sheet, options, host);
             return;
         }
@@ -27,6 +28,7 @@ internal static class EndToEndRun
         if (options.EndsAfterMost)
             return;
         await MeasureCatchingUpAsync(sheet, host);
+        await host.SettleAsync();
         await MeasureCalmAsync(sheet, options, host);
         await MeasureHalfAsync(sheet, options, host, most / 2);
     }
