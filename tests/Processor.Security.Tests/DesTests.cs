@@ -8,12 +8,48 @@ namespace Processor.Security.Tests;
 /// <summary>Our DES beside the framework's.</summary>
 public sealed class DesTests
 {
-    // A million blocks: 2,500 keys with 200 blocks each way. The framework takes a buffer of blocks at once.
+    // A million blocks: 2,500 keys with 200 blocks each way. The framework takes a buffer of blocks at once. PROCESSOR_MUTATIONS
+    // gives another number of keys.
     private const int Keys = 2_500;
     private const int Blocks = 200;
 
     [Fact]
     public void A_million_random_blocks_are_as_the_framework_has_them() => Seeds.Run(20261121, Compare);
+
+    [Fact]
+    public void Single_keys_are_as_the_framework_has_them() => Seeds.Run(20261121, CompareSingle);
+
+    // FIPS 74: a weak key's encryption undoes itself, and each of a pair of semi-weak keys undoes the other.
+    [Theory]
+    [InlineData(0x0101010101010101ul, 0x0101010101010101ul)]
+    [InlineData(0xFEFEFEFEFEFEFEFEul, 0xFEFEFEFEFEFEFEFEul)]
+    [InlineData(0xE0E0E0E0F1F1F1F1ul, 0xE0E0E0E0F1F1F1F1ul)]
+    [InlineData(0x1F1F1F1F0E0E0E0Eul, 0x1F1F1F1F0E0E0E0Eul)]
+    [InlineData(0x01FE01FE01FE01FEul, 0xFE01FE01FE01FE01ul)]
+    [InlineData(0x1FE01FE00EF10EF1ul, 0xE01FE01FF10EF10Eul)]
+    [InlineData(0x01E001E001F101F1ul, 0xE001E001F101F101ul)]
+    [InlineData(0x1FFE1FFE0EFE0EFEul, 0xFE1FFE1FFE0EFE0Eul)]
+    [InlineData(0x011F011F010E010Eul, 0x1F011F010E010E01ul)]
+    [InlineData(0xE0FEE0FEF1FEF1FEul, 0xFEE0FEE0FEF1FEF1ul)]
+    public void A_weak_key_undoes_itself_and_a_semi_weak_one_its_twin(ulong left, ulong right)
+    {
+        var first = new TripleDesKey(left, left);
+        var second = new TripleDesKey(right, right);
+
+        Assert.Equal(0x0123456789ABCDEFul, second.EncryptSingle(first.EncryptSingle(0x0123456789ABCDEFul)));
+        Assert.Equal(0x0123456789ABCDEFul, first.EncryptSingle(second.EncryptSingle(0x0123456789ABCDEFul)));
+    }
+
+    // Exclusive-or of half and round key is all that a key does, so both complements cancel out.
+    [Fact]
+    public void The_complement_of_key_and_block_gives_the_complement()
+    {
+        var key = new TripleDesKey(0x133457799BBCDFF1, 0x133457799BBCDFF1);
+        var other = new TripleDesKey(~0x133457799BBCDFF1ul, ~0x133457799BBCDFF1ul);
+
+        Assert.Equal(0x85E813540F0AB405ul, key.EncryptSingle(0x0123456789ABCDEF));
+        Assert.Equal(~0x85E813540F0AB405ul, other.EncryptSingle(~0x0123456789ABCDEFul));
+    }
 
     [Theory]
     [InlineData(0x0101010101010101ul, 0x0101010101010101ul)]
@@ -62,7 +98,8 @@ public sealed class DesTests
 
     private static void Compare(Random random)
     {
-        for (var round = 0; round < Keys; round++)
+        var keys = Mutations.Count(Keys);
+        for (var round = 0; round < keys; round++)
         {
             // Double length every other time; the framework wants three parts.
             var bytes = Bytes(random, 24);
@@ -85,6 +122,23 @@ public sealed class DesTests
                     Assert.Fail($"Key {round}, block {at / 8} differs.");
                 }
             }
+        }
+    }
+
+    private static void CompareSingle(Random random)
+    {
+        var keys = Mutations.Count(Keys);
+        for (var round = 0; round < keys; round++)
+        {
+            var bytes = Bytes(random, 8);
+            var clear = Bytes(random, 8);
+#pragma warning disable CA5351 // It is the yardstick here.
+            using var framework = DES.Create();
+#pragma warning restore CA5351
+            framework.Key = bytes;
+            var cipher = framework.EncryptEcb(clear, PaddingMode.None);
+
+            Assert.Equal(BinaryPrimitives.ReadUInt64BigEndian(cipher), new TripleDesKey(bytes).EncryptSingle(BinaryPrimitives.ReadUInt64BigEndian(clear)));
         }
     }
 

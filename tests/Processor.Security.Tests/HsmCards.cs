@@ -46,6 +46,16 @@ internal sealed class HsmCards : IDisposable
         return new KeyRef(id);
     }
 
+    /// <summary>A master key of two components, each of one byte again and again.</summary>
+    internal static MasterKey Master(string first = "11", string second = "22")
+    {
+        byte[][] parts = [.. new[] { first, second }.Select(part => Convert.FromHexString(string.Concat(Enumerable.Repeat(part, MasterKey.Length))))];
+        var whole = parts[0].Zip(parts[1], (left, right) => (byte)(left ^ right)).ToArray();
+        var status = MasterKey.TryCreate([.. parts.Select(part => new KeyComponent(part, KeyCheckValue.Text(KeyAlgorithm.Aes, part)))], KeyCheckValue.Text(KeyAlgorithm.Aes, whole), out var master);
+        Assert.Equal(HsmStatus.Ok, status);
+        return master!;
+    }
+
     internal static PinInput Input(KeyRef key, string pin, string zoneKey = ZoneKey, Pan? pan = null)
     {
         var owner = pan ?? Pan;
