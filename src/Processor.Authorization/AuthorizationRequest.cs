@@ -104,4 +104,10 @@ public struct AuthorizationRequest
 
     /// <summary>DE 43.</summary>
     public Ascii40 CardAcceptorName;
+
+    /// <summary>How the card came into the terminal.</summary>
+    public CardEntry Entry;
+
+    /// <summary>What the security module said of the message's credentials; filled in before the decision.</summary>
+    public CredentialOutcome Credentials;
 }

@@ -10,10 +10,10 @@ public sealed class ProgramDirectory
     private BinRange[] ranges = [];
 
     /// <summary>Replaces all programs.</summary>
-    /// <exception cref="ArgumentException">A time zone is not known; nothing is replaced.</exception>
+    /// <exception cref="ArgumentException">A time zone or a word of a credential profile is not known; nothing is replaced.</exception>
     public void Replace(IReadOnlyCollection<ProgramProfile> programs)
     {
-        var next = programs.ToFrozenDictionary(program => program.Number, program => new Entry(program, CalendarWindows.Of(program.TimeZone)));
+        var next = programs.ToFrozenDictionary(program => program.Number, program => new Entry(program, CalendarWindows.Of(program.TimeZone), program.Credentials is { } credentials ? new(credentials) : null));
         Volatile.Write(ref ranges, [.. programs.SelectMany(program => program.BinRanges)]);
         Volatile.Write(ref entries, next);
     }
@@ -41,5 +41,13 @@ public sealed class ProgramDirectory
         return isKnown;
     }
 
-    private readonly record struct Entry(ProgramProfile Program, CalendarWindows Calendar);
+    /// <summary>What a program checks of credentials.</summary>
+    /// <returns>False when it checks none, or is not known.</returns>
+    public bool TryGetCredentials(int number, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CredentialPlan? plan)
+    {
+        plan = Volatile.Read(ref entries).TryGetValue(number, out var entry) ? entry.Credentials : null;
+        return plan is not null;
+    }
+
+    private readonly record struct Entry(ProgramProfile Program, CalendarWindows Calendar, CredentialPlan? Credentials);
 }

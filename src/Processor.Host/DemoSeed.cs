@@ -7,7 +7,8 @@ using Processor.Security;
 namespace Processor.Host;
 
 /// <summary>Makes the demo program, its product, its API key and its cards, through the same code as the façade. Seeding twice changes nothing.</summary>
-internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, CardIssuance issuance, TimeProvider clock, ILogger<DemoSeed> log)
+internal sealed class DemoSeed(
+    ProgramQueries programs, ApiKeyQueries keys, CardIssuance issuance, SecurityModule module, TimeProvider clock, ILogger<DemoSeed> log)
 {
     // Fixed, so that every start finds what an earlier one made.
     private static readonly Ulid ProgramId = new(new UInt128(0x0190_0000_0000_0000, 1));
@@ -23,8 +24,12 @@ internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, Card
     internal async Task RunAsync(ProcessorOptions options, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        if (module.Keys is { } custody)
+            await DemoKeys.AddToAsync(custody, cancellation);
         await programs.AddAsync(Profile(), now, cancellation);
         var program = await programs.FindAsync(ProgramId, cancellation) ?? throw new InvalidOperationException("The demo program is not there.");
+        if (module.Keys is not null && program.Credentials is null)
+            await programs.SetCredentialsAsync(ProgramId, Credentials(), cancellation);
         await programs.AddProductAsync(Product(program, now), cancellation);
         var product = await programs.FindProductAsync(program.Number, ProductId, cancellation) ?? throw new InvalidOperationException("The demo product is not there.");
         if (options.DemoApiKeyFile.Length > 0)
@@ -41,6 +46,17 @@ internal sealed class DemoSeed(ProgramQueries programs, ApiKeyQueries keys, Card
         Name = "Demo",
         TimeZone = "Europe/Berlin",
         BinRanges = [new BinRange(47617390, 47617390, 8, 16), new BinRange(40000012, 40000012, 8, 16)],
+    };
+
+    /// <summary>What came is checked; nothing is demanded, so that a message without credentials is decided as well.</summary>
+    private static CredentialProfile Credentials() => new()
+    {
+        ValueKey = DemoKeys.CardValues,
+        TrackKey = DemoKeys.CardValues,
+        CryptogramKey = DemoKeys.Cryptograms,
+        IntegrityKey = DemoKeys.Integrity,
+        PinKey = DemoKeys.Pins,
+        ServiceCode = DemoCard.ServiceCode,
     };
 
     private static CardProduct Product(ProgramProfile program, DateTimeOffset now) => new()

@@ -109,6 +109,9 @@ public static class ProcessorHost
             services.AddSingleton<BegunCardsWorker>();
             services.AddHostedService(provider => provider.GetRequiredService<BegunCardsWorker>());
         }
+        services.AddSingleton<SecurityModule>();
+        services.AddSingleton(provider => provider.GetRequiredService<SecurityModule>().Hsm);
+        services.AddSingleton<CredentialCheck>();
         services.AddSingleton<SwitchMetrics>();
         services.AddSingleton<IPanHasher, VaultHasher>();
         services.AddSingleton(SwitchSettingsOf(options));

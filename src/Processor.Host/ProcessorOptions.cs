@@ -57,6 +57,9 @@ public sealed class ProcessorOptions
     /// <summary>Further demo cards for load, see <c>DemoCards.PanOf</c>.</summary>
     public int DemoLoadCards { get; set; }
 
+    /// <summary>What checks PINs, card values and cryptograms.</summary>
+    public SecurityModuleSettings SecurityModule { get; init; } = new();
+
     /// <summary>Where networks connect; when none is given, the three of the demo.</summary>
     public IList<EndpointSettings> Endpoints { get; init; } = [];
 
@@ -89,6 +92,7 @@ public sealed class ProcessorOptions
         CheckRange(DemoLoadCards, 0, Cards.DemoCards.CountMax, nameof(DemoLoadCards));
         CheckRange(RepeatWindowMinutes, 0.01, 1440, nameof(RepeatWindowMinutes));
         CheckRange(DrainSeconds, 0, 3600, nameof(DrainSeconds));
+        SecurityModule.Validate($"{Section}:{nameof(SecurityModule)}");
         for (var index = 0; index < Endpoints.Count; index++)
             CheckEndpoint(Endpoints[index], $"{Section}:{nameof(Endpoints)}:{index}");
         foreach (var role in Roles.Split(',', StringSplitOptions.TrimEntries))

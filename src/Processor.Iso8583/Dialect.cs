@@ -58,6 +58,9 @@ public sealed class Dialect
     /// <summary>Which element says that the terminal supports partial approval; null when the network has none.</summary>
     public PartialApprovalRule? PartialApproval { get; internal init; }
 
+    /// <summary>Where a request carries CVV2 or CVC2; null where the dialect does not say.</summary>
+    public VerificationValueRule? VerificationValue { get; internal init; }
+
     /// <summary>The element that carries the network's transaction id; 0 when the network has none.</summary>
     public int NetworkIdElement { get; internal init; }
 

@@ -10,7 +10,7 @@ internal sealed class DialectReader
 {
     private static readonly string[] DialectKeys =
     [
-        "$schema", "name", "description", "version", "header", "trailer", "mti", "bitmap", "relax", "partialApproval", "networkId",
+        "$schema", "name", "description", "version", "header", "trailer", "mti", "bitmap", "relax", "partialApproval", "verificationValue", "networkId",
         "elements",
     ];
 
@@ -68,6 +68,7 @@ internal sealed class DialectReader
             Trailer = trailer,
             Relaxation = relaxation,
             PartialApproval = ReadPartialApproval(root, rules),
+            VerificationValue = ReadVerificationValue(root, rules),
             NetworkIdElement = networkId,
         };
     }
@@ -148,6 +149,23 @@ internal sealed class DialectReader
         if (position < 1 || position > rule.LengthMax)
             throw _json.Wrong("", "partialApproval.position", $"must lie within DE{element}");
         return new PartialApprovalRule(element, position, PartialValues(approval)) { Part = part };
+    }
+
+    private VerificationValueRule? ReadVerificationValue(JsonElement root, ElementRule?[] rules)
+    {
+        if (!root.TryGetProperty("verificationValue", out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        int element = Defined(rules, _json.Number(value, "de", ""), "verificationValue.de");
+        int position = DialectJson.Has(value, "position") ? _json.Number(value, "position", "") : 1;
+        string? part = DialectJson.Has(value, "part") ? _json.Text(value, "part", "") : null;
+        string? tag = DialectJson.Has(value, "tag") ? _json.Text(value, "tag", "") : null;
+        if (part is not null && rules[element]!.Parts?.Items.Any(item => item.Key == part) != true)
+            throw _json.Wrong("", "verificationValue.part", $"is no part of DE{element}");
+        if (position < 1 || position > rules[element]!.LengthMax)
+            throw _json.Wrong("", "verificationValue.position", $"must lie within DE{element}");
+        if (tag is not null && (tag.Length != 2 || !tag.All(char.IsAsciiDigit)))
+            throw _json.Wrong("", "verificationValue.tag", "must be two digits");
+        return new VerificationValueRule(element, position) { Part = part, Tag = tag };
     }
 
     private int Defined(ElementRule?[] rules, int element, string key) =>

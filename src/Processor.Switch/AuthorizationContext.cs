@@ -51,6 +51,13 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
     /// <summary>The message; of a rejected one what stands before the error.</summary>
     internal MessageView View => new(buffer.AsSpan(0, frameLength), layout);
 
+    /// <summary>The message's credentials, from the wire to the security module.</summary>
+    internal PresentedCredentials Presented { get; } = new();
+
+    /// <summary>True for messages whose credentials are looked at: those that ask, and those that tell what was done.</summary>
+    internal bool ConcernsCredentials =>
+        Class is RequestClass.Authorization or RequestClass.Financial or RequestClass.AuthorizationAdvice or RequestClass.FinancialAdvice;
+
     /// <summary>True for what the sender gives up on when told 91; advices and reversals are repeated until they are taken.</summary>
     private bool IsUndoneWhenLate => Class is RequestClass.Authorization or RequestClass.Financial;
 
@@ -82,6 +89,10 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
 
     /// <summary>Finds the elements.</summary>
     internal ParseStatus Parse() => Connection.Endpoint.Dialect.TryParse(buffer.AsSpan(0, frameLength), layout);
+
+    /// <summary>Takes the credentials out of the message.</summary>
+    /// <returns>False when it has none.</returns>
+    internal bool ReadCredentials() => CredentialElements.Read(View, Connection.Endpoint, Presented);
 
     /// <summary>Starts the deadline. <see cref="LedgerOperation.Key"/> is set.</summary>
     internal void StartDeadline()
@@ -283,6 +294,7 @@ internal sealed class AuthorizationContext : AuthorizationOperation, IExpirable
         connection = null;
         frameLength = 0;
         Class = default;
+        Presented.Clear();
         ResetAuthorization();
         board.Contexts.Return(this);
     }

@@ -7,7 +7,7 @@ namespace Processor.Switch;
 /// <summary>An endpoint's settings, compiled. Immutable; one instance serves all of its connections.</summary>
 public sealed class Endpoint
 {
-    /// <summary>Room that an answer takes beyond what it repeats: DE 38, 39, 54 and their lengths.</summary>
+    /// <summary>Room that an answer takes beyond what it repeats: DE 38, 39, 54, 55 and their lengths.</summary>
     private const int OwnElementsLength = 256;
 
     /// <summary>Loads dialect and tables.</summary>
@@ -32,6 +32,8 @@ public sealed class Endpoint
         ResponseCodes = ResponseCodeTable.LoadNamed(settings.ResponseCodes);
         Mode = settings.Mode == "single" ? EndpointMode.Single : EndpointMode.Dual;
         Network = (ushort)settings.Network;
+        PinKey = settings.PinKey;
+        PinFormat = settings.PinFormat;
         NetworkName = settings.NetworkName.Length > 0 ? settings.NetworkName : $"network-{settings.Network}";
         InFlightMax = settings.InFlightMax;
         DeadlineMilliseconds = settings.DeadlineMilliseconds;
@@ -62,6 +64,12 @@ public sealed class Endpoint
 
     /// <summary>What programs are told that the network is called.</summary>
     public string NetworkName { get; }
+
+    /// <summary>The security module's name of the link's key for PINs; empty when there is none.</summary>
+    internal string PinKey { get; }
+
+    /// <summary>Format of PIN blocks by ISO 9564-1, where DE 53 does not name one.</summary>
+    internal int PinFormat { get; }
 
     internal int InFlightMax { get; }
 

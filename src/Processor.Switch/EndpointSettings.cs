@@ -38,6 +38,12 @@ public sealed class EndpointSettings
     /// <summary>What programs are told that network is called; <c>network-</c> and its number when empty.</summary>
     public string NetworkName { get; set; } = "";
 
+    /// <summary>The security module's name of the key under which this network's PIN blocks (DE 52) are; empty when it sends none.</summary>
+    public string PinKey { get; set; } = "";
+
+    /// <summary>Format of its PIN blocks by ISO 9564-1, where DE 53 does not name one: 0, 1, 3 or 4.</summary>
+    public int PinFormat { get; set; }
+
     /// <summary>Requests of one connection that may wait for their answer at a time; beyond it the connection is not read.</summary>
     public int InFlightMax { get; set; } = 1024;
 
@@ -65,6 +71,8 @@ public sealed class EndpointSettings
         CheckRange(key, nameof(InFlightMax), InFlightMax, 1, 1_000_000);
         CheckRange(key, nameof(DeadlineMilliseconds), DeadlineMilliseconds, 10, 60_000);
         CheckRange(key, nameof(OutputMax), OutputMax, 2 * FrameLengthMax, 1 << 30);
+        if (PinFormat is not (0 or 1 or 3 or 4))
+            throw new SwitchSettingsException($"{key}:{nameof(PinFormat)}", $"{PinFormat} is not one of 0, 1, 3, 4.");
         if (Mode is not ("dual" or "single"))
             throw new SwitchSettingsException($"{key}:{nameof(Mode)}", $"{Mode} is not one of dual, single.");
     }

@@ -18,6 +18,7 @@ public sealed class Switchboard : IDisposable
     /// <param name="clock">Arrivals and deadlines.</param>
     /// <param name="metrics">Owned by the caller.</param>
     /// <param name="log">Receives no content of messages.</param>
+    /// <param name="credentials">Looks at credentials; without it those that a program checks are not approved.</param>
     /// <exception cref="SwitchSettingsException">A setting or a table is wrong; the message names the key.</exception>
     /// <exception cref="Iso8583.DialectException">A dialect is missing or wrong.</exception>
     public Switchboard(
@@ -28,7 +29,8 @@ public sealed class Switchboard : IDisposable
         ProgramDirectory programs,
         TimeProvider clock,
         SwitchMetrics metrics,
-        ILogger<Switchboard> log)
+        ILogger<Switchboard> log,
+        CredentialCheck? credentials = null)
     {
         settings.Validate();
         Endpoints = [.. settings.Endpoints.Select(endpoint => new Endpoint(endpoint))];
@@ -39,6 +41,7 @@ public sealed class Switchboard : IDisposable
         Clock = clock;
         Metrics = metrics;
         Log = log;
+        Credentials = credentials ?? CredentialCheck.WithoutModule();
         LateRequests = new(ledger, clock, log);
         var deadlineMax = settings.Endpoints.Select(endpoint => endpoint.DeadlineMilliseconds).DefaultIfEmpty().Max();
         Deadlines = new(clock, TimeSpan.FromMilliseconds(deadlineMax));
@@ -61,6 +64,8 @@ public sealed class Switchboard : IDisposable
     internal SwitchMetrics Metrics { get; }
 
     internal ILogger Log { get; }
+
+    internal CredentialCheck Credentials { get; }
 
     internal LateRequests LateRequests { get; }
 

@@ -7,7 +7,7 @@ namespace Processor.Authorization.Tests;
 /// <summary>Plays the tables in specs/scenarios.</summary>
 public sealed class ScenarioTests
 {
-    private static readonly string[] Files = ["requests.txt", "precedence.txt", "limits.txt", "advices.txt", "reversals.txt", "commands.txt"];
+    private static readonly string[] Files = ["requests.txt", "precedence.txt", "limits.txt", "advices.txt", "reversals.txt", "commands.txt", "credentials.txt"];
 
     public static TheoryData<string, string> Names()
     {
@@ -41,6 +41,8 @@ public sealed class ScenarioTests
         "holds" => stage.Account.Account.OpenHolds,
         "ledger" => stage.Answer.LedgerBalance,
         "told" => stage.Answer.AvailableBalance,
+        "tries" => stage.Account.Card(1).PinTries,
+        "counter" => stage.Account.Card(1).Atc,
         "de4" => stage.Answer.ApprovedTransaction,
         "de6" => stage.Answer.ApprovedBilling,
         _ => throw new ArgumentException($"'{what}' is not a word of the tables.", nameof(what)),

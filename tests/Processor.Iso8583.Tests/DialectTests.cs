@@ -111,6 +111,10 @@ public sealed class DialectTests
     [InlineData("/elements/1/pad", "\"left-0\"", "dialect: DE60: pad only bcd has a filler nibble.")]
     [InlineData("/elements/1/encoding", "\"binary\"", "dialect: DE60: encoding does not suit the format ans...20.")]
     [InlineData("/networkId", "{ \"de\": 63 }", "dialect: networkId.de names DE63, which is not defined.")]
+    [InlineData("/verificationValue", "{ \"de\": 48 }", "dialect: verificationValue.de names DE48, which is not defined.")]
+    [InlineData("/verificationValue", "{ \"de\": 60, \"part\": \"92\" }", "dialect: verificationValue.part is no part of DE60.")]
+    [InlineData("/verificationValue", "{ \"de\": 60, \"tag\": \"9\" }", "dialect: verificationValue.tag must be two digits.")]
+    [InlineData("/verificationValue", "{ \"de\": 60, \"position\": 21 }", "dialect: verificationValue.position must lie within DE60.")]
     [InlineData("/partialApproval", "{ \"de\": 60, \"position\": 21, \"values\": [\"1\"] }", "dialect: partialApproval.position must lie within DE60.")]
     [InlineData("/partialApproval", "{ \"de\": 60, \"position\": 2, \"values\": [\"12\"] }", "dialect: partialApproval.values must hold single ASCII characters.")]
     public void A_wrong_dialect_is_named_by_element_and_key(string path, string value, string message)

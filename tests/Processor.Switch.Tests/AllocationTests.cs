@@ -6,6 +6,7 @@ using Processor.Authorization;
 using Processor.Cards;
 using Processor.Iso8583;
 using Processor.Ledger;
+using Processor.Security;
 
 namespace Processor.Switch.Tests;
 
@@ -62,6 +63,31 @@ public sealed class AllocationTests
         Assert.Equal("51", poor[39]);
         Assert.Equal(0, repeat);
         Assert.Equal(0, decline);
+    }
+
+    [Fact]
+    public async Task Checking_every_credential_allocates_nothing()
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        var programs = new ProgramDirectory();
+        programs.Replace([CredentialHost.Program]);
+        var ledger = new MemoryLedger(programs, TimeProvider.System);
+        using var metrics = new SwitchMetrics();
+        using var board = Board("iso87-binary", ledger, metrics, programs, out var cards, new CredentialCheck(hsm));
+        var pan = SwitchUnderTest.PanOf(Messages.Pan);
+        ledger.Open(cards.Add(pan).AccountId, cardOrdinal: 3, posted: 2_000);
+        var card = new DemoCard(pan);
+        var message = Messages.Purchase();
+        message[35] = card.ChipTrack2;
+        message[48] = "9203" + card.VerificationValue;
+        message[52] = Convert.ToHexString(card.PinBlock(card.Pin));
+        message[55] = Convert.ToHexString(card.IccData(counter: 1, new(10_50, Currency.Eur), unpredictableNumber: 1));
+
+        var (bytes, answer) = await MeasureAsync(board, message);
+
+        Assert.Equal("00", answer[39]);
+        Assert.NotNull(answer[55]);
+        Assert.Equal(0, bytes);
     }
 
     [Fact]
@@ -141,11 +167,11 @@ public sealed class AllocationTests
         return board;
     }
 
-    private static Switchboard Board(string dialect, ILedger ledger, SwitchMetrics metrics, ProgramDirectory programs, out CardList cards)
+    private static Switchboard Board(string dialect, ILedger ledger, SwitchMetrics metrics, ProgramDirectory programs, out CardList cards, CredentialCheck? check = null)
     {
         cards = new();
-        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Dialect = dialect }] };
-        return new(settings, ledger, cards, new PlainHasher(), programs, TimeProvider.System, metrics, Microsoft.Extensions.Logging.Abstractions.NullLogger<Switchboard>.Instance);
+        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Dialect = dialect, PinKey = DemoKeys.ZonePins }] };
+        return new(settings, ledger, cards, new PlainHasher(), programs, TimeProvider.System, metrics, Microsoft.Extensions.Logging.Abstractions.NullLogger<Switchboard>.Instance, check);
     }
 
     private static ProgramDirectory Programs()

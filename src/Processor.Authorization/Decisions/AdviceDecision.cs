@@ -170,6 +170,7 @@ internal static class AdviceDecision
 
     private static DecideResult Tell(ref Scene scene, in HoldRecord hold, int original, long held, long posted)
     {
+        CredentialMemory.KeepOfAdvice(in scene);
         var record = scene.NewEvent(EventOf(in scene), in hold);
         record.OriginalKey = original >= 0 ? scene.Account.HoldKey(original) : 0;
         record.Reason = scene.Request.IsDeclinedAdvice ? DeclineReason.DeclinedElsewhere : DeclineReason.None;

@@ -25,6 +25,7 @@ internal static class RequestDecision
 
         var decided = scene.Decided;
         var reason = RuleSet.Check(in scene, decided);
+        CredentialMemory.Keep(in scene, reason);
         if (reason != DeclineReason.None)
             return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), reason);
         return scene.Request.Kind switch

@@ -18,6 +18,7 @@ internal ref struct Scene
         IsProgramKnown = programs.TryGet(account.Account.Program, out var program, out var calendar);
         Program = program;
         Calendar = IsProgramKnown ? calendar.At(account.Now) : null!;
+        Checks = JudgeCredentials();
     }
 
     internal AccountAggregate Account { get; }
@@ -28,6 +29,12 @@ internal ref struct Scene
     internal ProgramProfile Program { get; }
 
     internal CalendarWindow Calendar { get; }
+
+    /// <summary>What became of each credential, with what only the account can say. Judged before anything of it is kept.</summary>
+    internal CredentialChecks Checks { get; }
+
+    /// <summary>Wrong PINs after which even the right one is refused.</summary>
+    internal readonly int PinTriesMax => Program.Credentials?.PinTriesMax ?? byte.MaxValue;
 
     /// <summary>Milliseconds for which Redis surely knows what was done.</summary>
     internal long RepeatWindow { get; }
@@ -118,6 +125,7 @@ internal ref struct Scene
             PosEntryMode = request.PosEntryMode,
             CardAcceptor = request.CardAcceptor,
             CardAcceptorName = request.CardAcceptorName,
+            Checks = Checks,
         };
     }
 
@@ -167,6 +175,21 @@ internal ref struct Scene
 
     /// <summary>When a hold made now is released by itself.</summary>
     internal readonly long NewExpiry() => Account.Now + (long)Program.HoldPeriod.TotalMilliseconds;
+
+    private readonly CredentialChecks JudgeCredentials()
+    {
+        ref readonly var request = ref Request;
+        var checks = request.Credentials.Checks;
+        if (!IsProgramKnown || !Account.HasCard(request.Card))
+            return checks;
+        ref readonly var card = ref Account.Card(request.Card);
+        if (request.Expiry != 0)
+            checks = checks.With(CredentialKind.Expiry, request.Expiry == card.Expiry ? CheckResult.Match : CheckResult.Mismatch);
+        if (checks[CredentialKind.Cryptogram] != CheckResult.Match)
+            return checks;
+        var gapMax = Program.Credentials?.CounterGapMax ?? 0;
+        return checks.With(CredentialKind.Counter, CounterWindow.Judge(in card, request.Credentials.Counter, request.Credentials.Mark, gapMax));
+    }
 
     /// <summary>A part of an amount in another currency: <paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>,
     /// rounded to the nearest, halves up. What no amount can be is the largest that one can.</summary>

@@ -19,6 +19,8 @@ internal static class RuleSet
         if (reason == DeclineReason.None)
             reason = CurrencyRule.Check(in scene.Request, decided);
         if (reason == DeclineReason.None)
+            reason = CredentialRule.Check(in scene);
+        if (reason == DeclineReason.None)
             reason = LimitRule.Check(in scene, decided);
         return reason;
     }

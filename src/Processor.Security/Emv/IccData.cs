@@ -13,6 +13,9 @@ public struct IccData
     /// <summary>The most bytes of tag 9F10.</summary>
     public const int ApplicationDataLengthMax = 32;
 
+    // A terminal that leaves 9F27 out asks: EMV Book 4 has it in every request.
+    private const byte Request = 0x80;
+
     // 9F02(6) 9F03(6) 9F1A(2) 95(5) 5F2A(2) 9A(3) 9C(1) 9F37(4) 82(2) 9F36(2)
     private MinimumBytes minimum;
     private ApplicationBytes application;
@@ -54,7 +57,7 @@ public struct IccData
     /// <param name="data">What was read; the default value unless the answer is <see cref="IccStatus.Ok"/>.</param>
     public static IccStatus TryRead(ReadOnlySpan<byte> tlv, out IccData data)
     {
-        var read = default(IccData);
+        var read = new IccData { CryptogramInformation = Request };
         var status = IccDataReader.Read(tlv, ref read);
         data = status == IccStatus.Ok ? read : default;
         return status;

@@ -10,7 +10,8 @@ internal static class DecisionReply
     internal static void Finish(AuthorizationContext context)
     {
         Span<byte> amounts = stackalloc byte[AdditionalAmounts.LengthMax];
-        var reply = Make(context, amounts, out var outcome);
+        Span<byte> issuerData = stackalloc byte[PresentedCredentials.IssuerDataLengthMax];
+        var reply = Make(context, amounts, issuerData, out var outcome);
         context.Finish(in reply, outcome);
     }
 
@@ -18,7 +19,8 @@ internal static class DecisionReply
     internal static void SendLate(AuthorizationContext context)
     {
         Span<byte> amounts = stackalloc byte[AdditionalAmounts.LengthMax];
-        var reply = Make(context, amounts, out _);
+        Span<byte> issuerData = stackalloc byte[PresentedCredentials.IssuerDataLengthMax];
+        var reply = Make(context, amounts, issuerData, out _);
         context.Send(in reply);
     }
 
@@ -40,7 +42,7 @@ internal static class DecisionReply
         }
     }
 
-    private static Reply Make(AuthorizationContext context, Span<byte> amounts, out RequestOutcome outcome)
+    private static Reply Make(AuthorizationContext context, Span<byte> amounts, Span<byte> issuerData, out RequestOutcome outcome)
     {
         ref var answer = ref context.Answer;
         ReadOnlySpan<byte> approvalCode = answer.ApprovalCode;
@@ -53,6 +55,7 @@ internal static class DecisionReply
             BillingAmount = answer.Kind == AnswerKind.Partial ? answer.ApprovedBilling : Reply.AsAsked,
             ApprovalCode = approvalCode.ContainsAnyExcept((byte)0) ? approvalCode : default,
             AdditionalAmounts = WriteAmounts(context, amounts),
+            IssuerData = issuerData[..context.Presented.WriteIssuerData(answer.Kind is AnswerKind.Approved or AnswerKind.Partial or AnswerKind.Verified, issuerData)],
         };
     }
 

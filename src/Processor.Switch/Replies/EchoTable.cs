@@ -94,7 +94,7 @@ public sealed class EchoTable
 
         if (oneOf.Any(group => group.Length == 0))
             throw new SwitchSettingsException(key, "a group of oneOf is empty.");
-        var leaked = elements.Echoes.Concat(elements.Sets).Intersect(file.Never).ToList();
+        var leaked = elements.Echoes.Intersect(file.Never).ToList();
         if (leaked.Count > 0)
             throw new SwitchSettingsException(key, $"DE {leaked[0]} is one that never comes back.");
         if (!elements.Sets.Contains(39))

@@ -20,4 +20,7 @@ internal readonly ref struct Reply(ResponseCode code)
 
     /// <summary>DE 54, entries of 20 characters; empty for none.</summary>
     internal ReadOnlySpan<byte> AdditionalAmounts { get; init; }
+
+    /// <summary>DE 55, what the chip is told; empty for nothing.</summary>
+    internal ReadOnlySpan<byte> IssuerData { get; init; }
 }

@@ -58,6 +58,9 @@ internal static class ReplyWriter
             case 54 when !reply.AdditionalAmounts.IsEmpty:
                 writer.SetText(54, reply.AdditionalAmounts);
                 return true;
+            case 55 when !reply.IssuerData.IsEmpty:
+                writer.SetBinary(55, reply.IssuerData);
+                return true;
             default:
                 return false;
         }

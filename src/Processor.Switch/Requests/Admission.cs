@@ -79,10 +79,45 @@ internal static class Admission
     private static void Submit(Switchboard board, AuthorizationContext context, CardDirectoryEntry entry, int sequenceNumber)
     {
         ref var request = ref context.Request;
+        var card = entry.Choose(request.Expiry, sequenceNumber);
         request.Program = entry.Program;
-        request.Card = entry.Choose(request.Expiry, sequenceNumber).Ordinal;
+        request.Card = card.Ordinal;
         context.AccountId = entry.AccountId;
+        if (context.ConcernsCredentials && board.Programs.TryGetCredentials(entry.Program, out var plan) && context.ReadCredentials())
+            Check(board, context, plan, card);
+        else
+            board.Ledger.Submit(context);
+    }
+
+    /// <summary>Has the credentials looked at. A module in this process has answered when the call returns; another one later.</summary>
+    private static void Check(Switchboard board, AuthorizationContext context, CredentialPlan plan, CardInstance card)
+    {
+        var check = board.Credentials.CheckAsync(context, context.Presented, plan, card);
+        if (!check.IsCompletedSuccessfully)
+        {
+            _ = SubmitCheckedAsync(board, context, check);
+            return;
+        }
+
+        check.GetAwaiter().GetResult();
         board.Ledger.Submit(context);
+    }
+
+    private static async Task SubmitCheckedAsync(Switchboard board, AuthorizationContext context, ValueTask check)
+    {
+        var output = context.Connection.Output;
+        try
+        {
+            await check;
+            board.Ledger.Submit(context);
+        }
+#pragma warning disable CA1031 // Our own mistake: the sender hears 96, the log has it in full.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            context.FinishFailed(failure);
+            output.Flush();
+        }
     }
 
     /// <summary>Off the hot path: the near cache does not know the card.</summary>

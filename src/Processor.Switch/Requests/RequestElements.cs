@@ -37,6 +37,7 @@ internal static class RequestElements
         request.Kind = view.Has(3) ? KindOf((int)(processingCode / 10_000), request.Transaction.MinorUnits, in view) : TransactionKind.None;
         request.MerchantCategory = view.TryGetNumber(18, out var category) ? (ushort)category : (ushort)0;
         request.PosEntryMode = view.TryGetNumber(22, out var entryMode) ? (ushort)entryMode : (ushort)0;
+        request.Entry = CredentialElements.EntryOf(in view);
         view.TryGetText(37, request.RetrievalReference, out _);
         view.TryGetText(41, request.Terminal, out _);
         view.TryGetText(42, request.CardAcceptor, out _);

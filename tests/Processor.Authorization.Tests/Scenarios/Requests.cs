@@ -27,6 +27,16 @@ internal static class Requests
         ["verification"] = TransactionKind.Verification,
     };
 
+    private static readonly Dictionary<string, CredentialKind> Credentials = new()
+    {
+        ["data"] = CredentialKind.CardData,
+        ["arqc"] = CredentialKind.Cryptogram,
+        ["service"] = CredentialKind.ServiceCode,
+        ["cvv"] = CredentialKind.TrackValue,
+        ["cvv2"] = CredentialKind.VerificationValue,
+        ["pin"] = CredentialKind.Pin,
+    };
+
     internal static AuthorizationRequest Make(string mti, string kind, long amount, IReadOnlyDictionary<string, string> options)
     {
         var isUsd = options.ContainsKey("usd");
@@ -53,6 +63,7 @@ internal static class Requests
             Replacement = Number(options, "remaining"),
             IsDeclinedAdvice = options.ContainsKey("declined"),
         };
+        Present(ref request, options);
         if (request.HasBilling)
             request.Billing = options.ContainsKey("billing-usd")
                 ? new Amount(Number(options, "billing-usd"), Currency.Usd)
@@ -63,6 +74,24 @@ internal static class Requests
         Encoding.ASCII.GetBytes(options.GetValueOrDefault("rrn", "RRN" + request.Stan.ToString(CultureInfo.InvariantCulture)).PadRight(12), request.RetrievalReference);
         Encoding.ASCII.GetBytes(options.GetValueOrDefault("term", "TERM").PadRight(8), request.Terminal);
         return request;
+    }
+
+    /// <summary>What the security module said of the credentials: <c>pin=match</c>, and <c>atc=</c> with <c>mark=</c> for a cryptogram.</summary>
+    private static void Present(ref AuthorizationRequest request, IReadOnlyDictionary<string, string> options)
+    {
+        if (options.TryGetValue("entry", out var entry))
+            request.Entry = Enum.Parse<CardEntry>(entry, ignoreCase: true);
+        foreach (var (word, kind) in Credentials)
+        {
+            if (options.TryGetValue(word, out var result))
+                request.Credentials.Checks = request.Credentials.Checks.With(kind, Enum.Parse<CheckResult>(result, ignoreCase: true));
+        }
+
+        if (!options.ContainsKey("atc"))
+            return;
+        request.Credentials.Checks = request.Credentials.Checks.With(CredentialKind.Cryptogram, CheckResult.Match);
+        request.Credentials.Counter = (ushort)Number(options, "atc");
+        request.Credentials.Mark = (ulong)Number(options, "mark") + ((ulong)Number(options, "atc") << 32) + 1;
     }
 
     private static void Name(ref AuthorizationRequest request, IReadOnlyDictionary<string, string> options, string word, MessageClass @class)

@@ -21,6 +21,16 @@ internal sealed class Stage
         ["closed"] = CardStatus.Closed,
     };
 
+    private static readonly Dictionary<string, CardOptions> Options = new()
+    {
+        ["partial"] = CardOptions.PartialApproval,
+        ["cash"] = CardOptions.Cash,
+        ["demands-chip"] = CardOptions.DemandsCryptogram,
+        ["demands-cvv2"] = CardOptions.DemandsVerificationValue,
+        ["demands-pin-for-cash"] = CardOptions.DemandsPinForCash,
+        ["demands-pin-without-contact"] = CardOptions.DemandsPinWithoutContact,
+    };
+
     private readonly Dictionary<uint, Question> asked = [];
     private readonly AuthorizationDecide decide;
     private readonly Ulid cardId = new(7);
@@ -30,7 +40,7 @@ internal sealed class Stage
     internal Stage(IReadOnlyDictionary<string, string> given)
     {
         var programs = new ProgramDirectory();
-        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Scenarios", TimeZone = given.GetValueOrDefault("zone", "Europe/Paris"), BinRanges = [] }]);
+        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Scenarios", TimeZone = given.GetValueOrDefault("zone", "Europe/Paris"), BinRanges = [], Credentials = Profile(given) }]);
         decide = new AuthorizationDecide(programs, TimeSpan.FromMinutes(10));
         now = InstantPattern.ExtendedIso.Parse(given.GetValueOrDefault("now", "2026-06-01T10:00:00Z")).Value.ToUnixTimeMilliseconds();
         Account = new AccountAggregate(new Ulid(99), 0);
@@ -42,7 +52,7 @@ internal sealed class Stage
             CardId = cardId,
             Status = Statuses[given.GetValueOrDefault("status", "active")],
             Expiry = (ushort)Number(given, "expires", 3112),
-            Options = (given.ContainsKey("partial") ? CardOptions.PartialApproval : 0) | (given.ContainsKey("cash") ? CardOptions.Cash : 0),
+            Options = OptionsOf(given),
         });
         SetLimits(card, given, "");
         SetLimits(0, given, "account-");
@@ -72,6 +82,7 @@ internal sealed class Stage
         "resume" => Run(new SetAccountStatusCommand { Status = AccountStatus.Open }),
         "topup" => Run(new TransferCommand { Kind = TransactionKind.TopUp, Amount = Euros(words[1]) }),
         "withdraw" => Run(new TransferCommand { Kind = TransactionKind.Withdraw, Amount = Euros(words[1]) }),
+        "reset-pin" => Run(new ResetPinTriesCommand { CardId = cardId }),
         "late" => Run(new LateReleaseCommand { RequestKey = asked[uint.Parse(words[1], CultureInfo.InvariantCulture)].Key }),
         _ => Ask(words),
     };
@@ -167,6 +178,20 @@ internal sealed class Stage
         var limits = new LimitRecord { Currency = Currency.Eur.Numeric, All = Set(given, prefix), Cash = Set(given, prefix + "cash-") };
         if (!limits.Equals(LimitRecord.None(Currency.Eur.Numeric)))
             Account.SetLimits(ordinal, in limits);
+    }
+
+    private static CredentialProfile Profile(IReadOnlyDictionary<string, string> given) => new()
+    {
+        PinTriesMax = (byte)Number(given, "tries", 3),
+        CounterGapMax = (ushort)Number(given, "gap", 1000),
+    };
+
+    private static CardOptions OptionsOf(IReadOnlyDictionary<string, string> given)
+    {
+        var options = CardOptions.None;
+        foreach (var (word, option) in Options)
+            options |= given.ContainsKey(word) ? option : CardOptions.None;
+        return options;
     }
 
     private static LimitSet Set(IReadOnlyDictionary<string, string> given, string prefix) => new()

@@ -12,14 +12,14 @@ internal sealed class MemoryLedger(ProgramDirectory programs, TimeProvider clock
     private readonly AuthorizationDecide decide = new(programs, TimeSpan.FromMinutes(10));
 
     /// <summary>Opens an account with one active card, and money in it.</summary>
-    public void Open(Ulid accountId, ushort cardOrdinal, long posted)
+    public void Open(Ulid accountId, ushort cardOrdinal, long posted, CardOptions options = CardOptions.PartialApproval | CardOptions.Cash)
     {
         var account = new AccountAggregate(accountId, partition: 0);
         account.BeginAt(clock.GetUtcNow().ToUnixTimeMilliseconds());
         account.Open(program: 7, Currency.Eur.Numeric, creditLimit: 0);
         account.Post(Currency.Eur.Numeric, posted);
         for (var ordinal = 1; ordinal <= cardOrdinal; ordinal++)
-            account.AddCard(new CardRecord { CardId = new Ulid((UInt128)ordinal), Status = CardStatus.Active, Expiry = 3112, Options = CardOptions.PartialApproval | CardOptions.Cash });
+            account.AddCard(new CardRecord { CardId = new Ulid((UInt128)ordinal), Status = CardStatus.Active, Expiry = 3112, Options = options });
         account.ClearChanges();
         accounts[accountId] = account;
     }

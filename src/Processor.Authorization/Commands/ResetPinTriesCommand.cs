@@ -1,0 +1,23 @@
+using Processor.Cards;
+using Processor.Ledger;
+
+namespace Processor.Authorization;
+
+/// <summary>Lets a card's PIN be tried again. A card without wrong PINs stays as it is, and that is said to be done before.</summary>
+public sealed class ResetPinTriesCommand : AccountCommand
+{
+    /// <summary>The card.</summary>
+    public required Ulid CardId { get; init; }
+
+    internal override DecideResult Decide(AccountAggregate account, ProgramDirectory programs)
+    {
+        var ordinal = account.Exists ? account.FindCard(CardId) : (ushort)0;
+        if (ordinal == 0)
+            return Say(CommandResult.NotFound);
+        if (account.Card(ordinal).PinTries == 0)
+            return Say(CommandResult.DoneBefore);
+        ref var card = ref account.ChangeCard(ordinal);
+        card.PinTries = 0;
+        return Say(CommandResult.Done, DecideResult.Changed);
+    }
+}

@@ -1,0 +1,16 @@
+using Processor.Cards;
+
+namespace Processor.Authorization;
+
+/// <summary>What the security module said of a message's credentials, before its decision. Nothing of the credentials themselves.</summary>
+public struct CredentialOutcome
+{
+    /// <summary>The results, but for those that only the account knows: expiry and counter.</summary>
+    public CredentialChecks Checks;
+
+    /// <summary>The chip's transaction counter; good when the cryptogram matches.</summary>
+    public ushort Counter;
+
+    /// <summary>A mark of counter and cryptogram that leads back to neither; never zero when the cryptogram matches.</summary>
+    public ulong Mark;
+}

@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using Processor.Cards;
+using Processor.Security;
+
+namespace Processor.Authorization;
+
+/// <summary>A program's <see cref="CredentialProfile"/>, compiled: keys as the security module names them.</summary>
+public sealed class CredentialPlan
+{
+    // EMV Book 3 annex C10: the second byte approves online, and lets the counters be set to zero.
+    private const uint CardStatusApproved = 0x0082_0000;
+    private const uint CardStatusDeclined = 0;
+
+    private readonly FrozenDictionary<byte, KeyRef> cryptogramKeys;
+
+    /// <summary>Compiles a profile.</summary>
+    /// <exception cref="ArgumentException">A word of the profile means nothing.</exception>
+    public CredentialPlan(CredentialProfile profile)
+    {
+        Profile = profile;
+        ValueKey = new(profile.ValueKey);
+        TrackKey = new(profile.TrackKey);
+        CryptogramKey = new(profile.CryptogramKey);
+        PinKey = new(profile.PinKey);
+        cryptogramKeys = profile.CryptogramKeys.ToFrozenDictionary(pair => pair.Key, pair => new KeyRef(pair.Value));
+        Scheme = profile.ChipScheme switch
+        {
+            "visa" => EmvScheme.Visa,
+            "mastercard" => EmvScheme.Mastercard,
+            "interac" => EmvScheme.Interac,
+            "ccd" => EmvScheme.Ccd,
+            _ => throw new ArgumentException($"The chip scheme {profile.ChipScheme} is not known.", nameof(profile)),
+        };
+        PinMethod = profile.PinMethod switch
+        {
+            "ibm3624" => PinMethod.Ibm3624,
+            "pvv" => PinMethod.VisaPvv,
+            _ => throw new ArgumentException($"The PIN method {profile.PinMethod} is not known.", nameof(profile)),
+        };
+        NaturalOffset = SecretDigits.FromNumber(0, profile.PinLength);
+    }
+
+    internal CredentialProfile Profile { get; }
+
+    internal bool ChecksValue => Profile.ValueKey.Length > 0;
+
+    internal bool ChecksTrack => Profile.TrackKey.Length > 0;
+
+    internal bool ChecksCryptogram => Profile.CryptogramKey.Length > 0 || cryptogramKeys.Count > 0;
+
+    internal bool ChecksPin => Profile.PinKey.Length > 0;
+
+    internal KeyRef ValueKey { get; }
+
+    internal KeyRef TrackKey { get; }
+
+    internal KeyRef PinKey { get; }
+
+    internal EmvScheme Scheme { get; }
+
+    internal PinMethod PinMethod { get; }
+
+    /// <summary>The settings of natural PINs; their offset is all zeros.</summary>
+    internal Ibm3624Profile NaturalPin { get; } = new();
+
+    internal SecretDigits NaturalOffset { get; }
+
+    private KeyRef CryptogramKey { get; }
+
+    internal KeyRef CryptogramKeyOf(byte index) => cryptogramKeys.TryGetValue(index, out var key) ? key : CryptogramKey;
+
+    /// <summary>What the chip is told when the answer is yes.</summary>
+    internal static ArpcRequest ApprovalOf(EmvProfile profile) => profile switch
+    {
+        EmvProfile.VisaCvn10 or EmvProfile.Interac133 => ArpcRequest.ForResponseCode(0x3030),
+        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x0012),
+        _ => ArpcRequest.ForCardStatus(CardStatusApproved),
+    };
+
+    /// <summary>What the chip is told when the answer is no.</summary>
+    internal static ArpcRequest DeclineOf(EmvProfile profile) => profile switch
+    {
+        EmvProfile.VisaCvn10 or EmvProfile.Interac133 => ArpcRequest.ForResponseCode(0x3035),
+        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x9900),
+        _ => ArpcRequest.ForCardStatus(CardStatusDeclined),
+    };
+}

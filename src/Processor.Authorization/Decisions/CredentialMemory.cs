@@ -1,0 +1,53 @@
+using Processor.Cards;
+using Processor.Ledger;
+
+namespace Processor.Authorization;
+
+/// <summary>What the card's record keeps of credentials: wrong PINs, and the chip's counters. It counts with the decision, at its commit.</summary>
+internal static class CredentialMemory
+{
+    /// <summary>Keeps what a request's credentials came to.</summary>
+    /// <param name="scene">The decision.</param>
+    /// <param name="reason">What the rules said. A credential behind the one that failed was not looked at, so it does not count.</param>
+    internal static void Keep(in Scene scene, DeclineReason reason)
+    {
+        var checks = scene.Checks;
+        if (checks[CredentialKind.Counter] == CheckResult.Match && IsPast(reason, DeclineReason.CounterRefused))
+            KeepCounter(in scene, reason);
+        if (IsPast(reason, DeclineReason.PinTriesExceeded))
+            KeepPin(in scene, checks[CredentialKind.Pin]);
+    }
+
+    /// <summary>Keeps the counter of a transaction that was done elsewhere; it may not come again in a request.</summary>
+    internal static void KeepOfAdvice(in Scene scene)
+    {
+        if (scene.Checks[CredentialKind.Cryptogram] == CheckResult.Match)
+            CounterWindow.Note(ref scene.Account.ChangeCard(scene.Request.Card), scene.Request.Credentials.Counter);
+    }
+
+    private static bool IsPast(DeclineReason reason, DeclineReason last) => reason == DeclineReason.None || reason > last;
+
+    private static void KeepCounter(in Scene scene, DeclineReason reason)
+    {
+        ref var card = ref scene.Account.ChangeCard(scene.Request.Card);
+        ref readonly var outcome = ref scene.Request.Credentials;
+        var isSecond = card.RetryMark == outcome.Mark;
+        CounterWindow.Note(ref card, outcome.Counter);
+
+        // A terminal that was asked for more may send the same cryptogram once more, with more beside it.
+        card.RetryMark = !isSecond && AsksForMore(reason) ? outcome.Mark : 0;
+    }
+
+    private static bool AsksForMore(DeclineReason reason) =>
+        reason is DeclineReason.PinRequired or DeclineReason.StrongAuthenticationRequired or DeclineReason.CountLimit;
+
+    // A PIN block that holds no PIN is nobody's try.
+    private static void KeepPin(in Scene scene, CheckResult pin)
+    {
+        var tries = scene.Account.Card(scene.Request.Card).PinTries;
+        if (pin == CheckResult.Mismatch)
+            scene.Account.ChangeCard(scene.Request.Card).PinTries = (byte)Math.Min(byte.MaxValue, tries + 1);
+        else if (pin == CheckResult.Match && tries > 0)
+            scene.Account.ChangeCard(scene.Request.Card).PinTries = 0;
+    }
+}

@@ -1,0 +1,54 @@
+using Processor.Authorization;
+using Processor.Security;
+
+namespace Processor.Host;
+
+/// <summary>The security module of this host, and in the software module the master key that its keys are under.</summary>
+internal sealed class SecurityModule : IAsyncDisposable
+{
+    private readonly MasterKey? master;
+    private readonly SoftwareHsm? software;
+    private readonly PayShieldHsm? device;
+
+    /// <summary>Opens the module. A device is connected in the background.</summary>
+    /// <exception cref="KeyFileException">A file of keys is missing, damaged, or under another master key.</exception>
+    public SecurityModule(ProcessorOptions options, TimeProvider clock)
+    {
+        var settings = options.SecurityModule;
+        Hsm = settings.Kind switch
+        {
+            "software" => software = OpenSoftware(options, out master),
+            "payshield" => device = new PayShieldHsm(settings.PayShield, clock),
+            _ => new AbsentHsm(),
+        };
+    }
+
+    /// <summary>What is asked.</summary>
+    internal IHsm Hsm { get; }
+
+    /// <summary>Its officers' side; null where keys are not worked on from here.</summary>
+    internal IKeyCustody? Keys => software?.Keys;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (device is not null)
+            await device.DisposeAsync();
+        software?.Dispose();
+        master?.Dispose();
+    }
+
+    private static SoftwareHsm OpenSoftware(ProcessorOptions options, out MasterKey? master)
+    {
+        var settings = options.SecurityModule;
+        var powers = new SoftwareHsmOptions(IsProduction: !options.Demo, AllowsPinInProduction: settings.AllowsPin);
+        master = null;
+        if (settings.KeyFile.Length == 0)
+            return SoftwareHsm.InMemory(powers);
+
+        // The demo makes its own master key: nobody is there to bring components.
+        if (options.Demo)
+            MasterKeyFiles.TryCreate([.. settings.Components]);
+        master = MasterKeyFiles.Read([.. settings.Components]);
+        return SoftwareHsm.Open(settings.KeyFile, master, powers);
+    }
+}

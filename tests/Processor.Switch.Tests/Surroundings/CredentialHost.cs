@@ -1,0 +1,95 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Processor.Authorization;
+using Processor.Cards;
+using Processor.Ledger;
+using Processor.Security;
+using Processor.Testing;
+
+namespace Processor.Switch.Tests;
+
+/// <summary>The switch on a real socket, with the real decisions over an account in memory and the software module with the demo's keys.</summary>
+internal sealed class CredentialHost : IAsyncDisposable
+{
+    private readonly SwitchMetrics metrics = new();
+    private readonly Switchboard board;
+    private readonly WebApplication application;
+    private readonly int port = FreePorts.Take();
+
+    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted)
+    {
+        Programs.Replace([Program]);
+        var cards = new CardList();
+        Card = new DemoCard(SwitchUnderTest.PanOf(Messages.Pan));
+        var ledger = new MemoryLedger(Programs, TimeProvider.System);
+        ledger.Open(cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId, cardOrdinal: 3, posted, options);
+        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins }] };
+        var check = hsm is null ? null : new CredentialCheck(hsm);
+        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenSwitch(board));
+        application = builder.Build();
+    }
+
+    /// <summary>What the program checks: everything.</summary>
+    public static ProgramProfile Program { get; } = new()
+    {
+        Number = 7,
+        Id = new Ulid(7),
+        Name = "Test",
+        TimeZone = "Europe/Berlin",
+        BinRanges = [new(Low: 476173, High: 476173, Digits: 6, PanLength: 16)],
+        Credentials = new CredentialProfile
+        {
+            ValueKey = DemoKeys.CardValues,
+            TrackKey = DemoKeys.CardValues,
+            CryptogramKey = DemoKeys.Cryptograms,
+            PinKey = DemoKeys.Pins,
+            ServiceCode = DemoCard.ServiceCode,
+        },
+    };
+
+    /// <summary>The card, and who knows its PIN.</summary>
+    public DemoCard Card { get; }
+
+    public Peer Peer { get; private set; } = null!;
+
+    private ProgramDirectory Programs { get; } = new();
+
+    /// <summary>A module in memory with the demo's keys.</summary>
+    public static async Task<SoftwareHsm> OpenModuleAsync(SoftwareHsmOptions? options = null)
+    {
+        var hsm = SoftwareHsm.InMemory(options ?? new SoftwareHsmOptions());
+        await DemoKeys.AddToAsync(hsm.Keys, CancellationToken.None);
+        return hsm;
+    }
+
+    /// <param name="hsm">The module, owned by the caller; null for a host without one.</param>
+    /// <param name="dialect">How the endpoint speaks.</param>
+    /// <param name="options">What the product demands.</param>
+    /// <param name="posted">Cents on the account.</param>
+    public static async Task<CredentialHost> StartAsync(IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000)
+    {
+        var host = new CredentialHost(hsm, dialect, options, posted);
+        await host.application.StartAsync();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.port));
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        host.Peer = new(PipeReader.Create(stream), PipeWriter.Create(stream), host.board.Endpoints[0].Dialect, host.board.Endpoints[0].Framing);
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Peer.DisposeAsync();
+        await application.DisposeAsync();
+        board.Dispose();
+        metrics.Dispose();
+    }
+}
