@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Processor.Iso8583;
@@ -40,6 +41,8 @@ internal static class Content
         ContentCheck.EbcdicSignedDigits =>
             bytes.Length > 0 && IsEbcdicSign(bytes[0]) && !bytes[1..].ContainsAnyExceptInRange((byte)0xF0, (byte)0xF9),
         ContentCheck.SevenBits => Ascii.IsValid(bytes),
+        ContentCheck.LettersAndDigits => CharacterRanges.AreLettersAndDigits(bytes),
+        ContentCheck.Latin1 => !bytes.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) || AreMarked(bytes, check),
         ContentCheck.Track => !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'?') || AreMarked(bytes, check),
         _ => AreMarked(bytes, check),
     };
@@ -66,6 +69,13 @@ internal static class Content
 
     public static bool AreBcdDigits(ReadOnlySpan<byte> bytes)
     {
+        while (bytes.Length >= Vector128<byte>.Count)
+        {
+            if (!AreNibbleDigits(Vector128.Create(bytes)))
+                return false;
+            bytes = bytes[Vector128<byte>.Count..];
+        }
+
         while (bytes.Length >= 8)
         {
             if (!AreNibbleDigits(BinaryPrimitives.ReadUInt64LittleEndian(bytes)))
@@ -196,6 +206,13 @@ internal static class Content
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreNibbleDigits(ulong nibbles) =>
         (nibbles & ((nibbles << 1) | (nibbles << 2)) & 0x8888888888888888) == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreNibbleDigits(Vector128<byte> nibbles)
+    {
+        var words = nibbles.AsUInt64();
+        return (words & (words << 1 | words << 2) & Vector128.Create(0x8888888888888888)) == Vector128<ulong>.Zero;
+    }
 
     private static bool AreMarked(ReadOnlySpan<byte> bytes, ContentCheck check)
     {

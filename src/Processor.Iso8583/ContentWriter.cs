@@ -6,6 +6,15 @@ internal static class ContentWriter
     public static bool WriteCharacters(
         in ElementPlan plan, ReadOnlySpan<byte> characters, byte filler, Span<byte> target)
     {
+        var content = characters.Length < target.Length ? Fill(in plan, filler, target, characters.Length) : target;
+        characters.CopyTo(content);
+        plan.CodePage?.FromLatin1(target, target);
+        return target.Length == 0 || Content.Passes(plan.Check, target);
+    }
+
+    /// <summary>Fills short content of a fixed element; answers where the content itself goes.</summary>
+    private static Span<byte> Fill(in ElementPlan plan, byte filler, Span<byte> target, int length)
+    {
         bool isZero = plan.Class == CharacterClass.N || filler == '0';
         bool isLeft = isZero;
         if (plan.Fill != FillSide.Standard)
@@ -14,13 +23,10 @@ internal static class ContentWriter
             isLeft = plan.Fill is FillSide.LeftZero or FillSide.LeftSpace;
         }
 
-        int missing = target.Length - characters.Length;
-        var content = isLeft ? target[missing..] : target[..characters.Length];
-        var rest = isLeft ? target[..missing] : target[characters.Length..];
+        int missing = target.Length - length;
+        var rest = isLeft ? target[..missing] : target[length..];
         rest.Fill(isZero ? (byte)'0' : (byte)' ');
-        characters.CopyTo(content);
-        plan.CodePage?.FromLatin1(target, target);
-        return Content.Passes(plan.Check, target) || target.Length == 0;
+        return isLeft ? target[missing..] : target[..length];
     }
 
     public static bool WritePacked(in ElementPlan plan, ReadOnlySpan<byte> characters, Span<byte> target)
@@ -63,6 +69,22 @@ internal static class ContentWriter
 
     public static void WriteLength(in ElementPlan plan, int length, Span<byte> target)
     {
+        // Nearly all lengths are two or three digits.
+        if (plan.Length == LengthEncoding.Ascii && target.Length == 3)
+        {
+            target[0] = (byte)('0' + length / 100);
+            target[1] = (byte)('0' + length / 10 % 10);
+            target[2] = (byte)('0' + length % 10);
+            return;
+        }
+
+        if (plan.Length == LengthEncoding.Bcd && target.Length == 2)
+        {
+            target[0] = (byte)(length / 1000 << 4 | length / 100 % 10);
+            target[1] = (byte)(length / 10 % 10 << 4 | length % 10);
+            return;
+        }
+
         for (int index = target.Length - 1; index >= 0; index--)
         {
             switch (plan.Length)

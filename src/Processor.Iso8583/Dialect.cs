@@ -20,6 +20,7 @@ public sealed class Dialect
         Plans = new ElementPlan[ElementMax + 1];
         _hasPlainBitmaps = bitmaps.IsPlain;
         IsFlat = _hasPlainBitmaps;
+        Array.Fill(Plans, ElementPlan.Undefined);
         for (int element = 0; element < rules.Length; element++)
         {
             if (rules[element] is not { } rule)

@@ -4,7 +4,7 @@ namespace Processor.Iso8583;
 
 /// <summary>
 /// An <see cref="ElementRule"/> flattened to what the reader and the writer ask: 32 bytes, so that the elements of a
-/// message touch a few dozen cache lines. All zero when the dialect does not define the element.
+/// message touch a few dozen cache lines. <see cref="Undefined"/> when the dialect does not define the element.
 /// </summary>
 internal readonly struct ElementPlan
 {
@@ -32,6 +32,16 @@ internal readonly struct ElementPlan
     /// <summary>What nibbles above 9 stand for; null for the standard's own.</summary>
     public readonly NibbleTable? Nibbles;
 
+    private ElementPlan(int bytes) => BytesMax = bytes;
+
+    /// <summary>The plan of an element that the dialect does not define: too long for every frame, and otherwise zero.</summary>
+    public static ElementPlan Undefined { get; } = new(int.MaxValue);
+
+    // Bytes of content: units, twice as many, or half of them and a filler or a sign.
+    private readonly byte _doubled;
+    private readonly byte _rounding;
+    private readonly byte _halved;
+
     public ElementPlan(ElementRule rule)
     {
         IsDefined = true;
@@ -46,6 +56,9 @@ internal readonly struct ElementPlan
         Nibbles = rule.Nibbles;
         Check = CheckOf(rule);
         Stretch = StretchOf(rule, Check);
+        _doubled = (byte)(IsHex ? 1 : 0);
+        _halved = (byte)(Encoding == ContentEncoding.Bcd ? 1 : 0);
+        _rounding = (byte)(_halved == 0 ? 0 : Class == CharacterClass.SignedN ? 2 : 1);
         UnitsMax = rule.LengthMax;
         BytesMax = BytesOf(rule.LengthMax);
         IsUneven = LengthUnit != LengthUnit.Format || Nibbles is not null || Pad is NibblePad.None or NibblePad.LeftF
@@ -57,12 +70,7 @@ internal readonly struct ElementPlan
     public CodePage? CodePage => CodePage.Of(Encoding);
 
     /// <summary>Bytes that a number of digits, characters or bytes takes on the wire.</summary>
-    public int BytesOf(int units) => Encoding switch
-    {
-        ContentEncoding.Bcd => Class == CharacterClass.SignedN ? 1 + (units >> 1) : (units + 1) >> 1,
-        ContentEncoding.Hex or ContentEncoding.HexEbcdic => units << 1,
-        _ => units,
-    };
+    public int BytesOf(int units) => ((units << _doubled) + _rounding) >> _halved;
 
     /// <summary>
     /// Digits, characters or bytes for which a written length stands, a filler nibble counted as a digit; -1 when it
@@ -89,13 +97,16 @@ internal readonly struct ElementPlan
     };
 
     /// <summary>
-    /// Whether content, with the length written before it, may be checked in one stretch with neighbours of the same
-    /// check: the length passes that check, and a filler nibble is none or a zero.
+    /// Whether content of so many units, with the length written before it, may be checked in one stretch with neighbours
+    /// of the same check: the length passes that check, and there is no filler nibble.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsInStretch(ReadOnlySpan<byte> content, int units) =>
-        Stretch == StretchKind.Always
-        || (Stretch == StretchKind.Nibbles && ((units & 1) == 0 || (Pad == NibblePad.Left0 && content[0] < 0x10)));
+    public bool IsInStretch(int units) => Stretch == StretchKind.Always || (Stretch == StretchKind.Nibbles && (units & 1) == 0);
+
+    /// <summary>Whether it may be although there is a filler nibble, because that is the zero it should be.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsInStretch(ReadOnlySpan<byte> frame, int content) =>
+        Stretch == StretchKind.Nibbles && Pad == NibblePad.Left0 && frame[content] < 0x10;
 
     private static StretchKind StretchOf(ElementRule rule, ContentCheck check) => check switch
     {

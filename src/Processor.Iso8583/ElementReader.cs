@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Processor.Iso8583;
 
@@ -116,6 +118,38 @@ internal static class ElementReader
         }
 
         return Content.Passes(plan.Check, value) ? -1 : Content.FirstBad(plan.Check, value);
+    }
+
+    /// <summary><see cref="ReadLength(LengthEncoding, ReadOnlySpan{byte})"/>, sooner for the widths that nearly all lengths have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ReadShortLength(LengthEncoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        if (encoding == LengthEncoding.Ascii && bytes.Length is 2 or 3)
+        {
+            int first = bytes[0] - '0';
+            int second = bytes[1] - '0';
+            int length = 10 * first + second;
+            if (bytes.Length == 2)
+                return Math.Max((uint)first, (uint)second) > 9 ? -1 : length;
+            int third = bytes[2] - '0';
+            return Math.Max(Math.Max((uint)first, (uint)second), (uint)third) > 9 ? -1 : 10 * length + third;
+        }
+
+        if (encoding == LengthEncoding.Bcd && bytes.Length is 1 or 2)
+        {
+            int last = Pair(bytes[^1]);
+            int first = bytes.Length == 1 ? 0 : Pair(bytes[0]);
+            return (first | last) < 0 ? -1 : 100 * first + last;
+        }
+
+        return ReadLength(encoding, bytes);
+    }
+
+    private static int Pair(byte digits)
+    {
+        int high = digits >> 4;
+        int low = digits & 0xF;
+        return high > 9 || low > 9 ? -1 : 10 * high + low;
     }
 
     /// <summary>A written length; -1 when it is no number. One that no element can have is the largest integer.</summary>

@@ -119,11 +119,9 @@ internal static class MessageParser
         }
         else if (length == 4)
         {
-            Span<byte> ascii = stackalloc byte[4];
-            bool isAscii = dialect.MtiEncoding == ContentEncoding.Ascii;
-            for (int index = 0; index < 4; index++)
-                ascii[index] = isAscii ? bytes[index] : (byte)(bytes[index] ^ 0xC0);
-            if (!Mti.TryParse(ascii, out var mti))
+            // EBCDIC digits are F0 to F9: the ASCII ones with other high bits.
+            uint digits = BinaryPrimitives.ReadUInt32BigEndian(bytes) ^ (dialect.MtiEncoding == ContentEncoding.Ascii ? 0 : 0xC0C0C0C0);
+            if (!Mti.TryFromDigits(digits, out var mti))
                 return Reject(layout, new(ParseReason.BadMti, 0, position, 0, 0));
             layout.Mti = mti;
             layout.HasMti = true;
@@ -146,6 +144,14 @@ internal static class MessageParser
             return position + 8;
         }
 
+        if (encoding != BitmapEncoding.HexEbcdic && HexText.TryRead(frame[position..], out bitmap))
+            return position + HexText.Digits;
+        return ReadBitmapText(frame, position, index, encoding, layout, out bitmap);
+    }
+
+    private static int ReadBitmapText(ReadOnlySpan<byte> frame, int position, int index, BitmapEncoding encoding, MessageLayout layout, out ulong bitmap)
+    {
+        bitmap = 0;
         Span<byte> bytes = stackalloc byte[8];
         var check = encoding == BitmapEncoding.HexEbcdic ? ContentCheck.EbcdicHexDigits : ContentCheck.HexDigits;
         if (!Content.FromHex(check, frame.Slice(position, 16), bytes))
@@ -184,8 +190,7 @@ internal static class MessageParser
 
             int index = BitOperations.LeadingZeroCount(bits);
             bits ^= SecondBitmap >> index;
-            int element = origin + index;
-            ref readonly var plan = ref plans[element];
+            ref readonly var plan = ref plans[origin + index];
             int units = plan.UnitsMax;
             int bytes = plan.BytesMax;
             int content = position;
@@ -194,18 +199,19 @@ internal static class MessageParser
                 content += plan.LengthBytes;
                 if (content > frame.Length)
                     return false;
-                units = ElementReader.ReadLength(in plan, frame[position..content]);
+                units = ElementReader.ReadShortLength(plan.Length, frame[position..content]);
                 if ((uint)units > plan.UnitsMax)
                     return false;
                 bytes = plan.BytesOf(units);
             }
 
-            int end = content + bytes;
-            if (end > frame.Length || !plan.IsDefined)
+            // An element that is not defined is longer than any frame.
+            if ((uint)bytes > (uint)(frame.Length - content))
                 return false;
-            slots[element] = new ElementSlot(content, bytes, units);
+            int end = content + bytes;
+            slots[origin + index] = new ElementSlot(content, bytes, units);
 
-            bool isInStretch = plan.IsInStretch(frame[content..end], units);
+            bool isInStretch = plan.IsInStretch(units) || plan.IsInStretch(frame, content);
             if (plan.Check != stretchCheck || !isInStretch)
             {
                 if (!Content.Passes(stretchCheck, frame[stretch..position]))

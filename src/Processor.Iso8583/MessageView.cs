@@ -62,6 +62,14 @@ public readonly ref struct MessageView
         return _frame.Slice(slot.Offset - prefix, slot.Bytes + prefix);
     }
 
+    /// <summary>The bytes from one element that is there to another behind it, both included, with their written lengths.</summary>
+    internal ReadOnlySpan<byte> Range(int first, int last)
+    {
+        var slots = _layout.Slots;
+        int start = slots[first].Offset - _dialect.Plans[first].LengthBytes;
+        return _frame[start..(slots[last].Offset + slots[last].Bytes)];
+    }
+
     /// <summary>Digits, characters or bytes (for <c>b</c>) of the content; 0 when the element is not there.</summary>
     public int Length(int dataElement) => _layout.Has(dataElement) ? _layout.Slots[dataElement].Units : 0;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Processor.Iso8583;
 
@@ -97,7 +98,8 @@ public ref struct MessageWriter
     /// <summary>Sets a <c>b</c> element from its bytes, also where the wire writes them as hexadecimal text.</summary>
     public bool SetBinary(int dataElement, scoped ReadOnlySpan<byte> bytes)
     {
-        if (!TryReserve(dataElement, bytes.Length, isExact: true, out var target, out var plan))
+        ref readonly var plan = ref PlanOf(dataElement);
+        if (!TryReserve(in plan, dataElement, bytes.Length, isExact: true, out var target))
             return false;
         if (plan.Class != CharacterClass.B)
             return Fail(dataElement, WriteStatus.BadCharacter);
@@ -110,7 +112,7 @@ public ref struct MessageWriter
 
     /// <summary>
     /// Sets an element from content as this dialect has it on the wire, without the written length. An odd number
-    /// of BCD digits cannot be told from bytes: use <see cref="SetDigits"/> or <see cref="CopyFrom"/> there.
+    /// of BCD digits cannot be told from bytes: use <see cref="SetDigits"/> or <see cref="CopyFrom(in MessageView, int)"/> there.
     /// </summary>
     public bool SetRaw(int dataElement, scoped ReadOnlySpan<byte> content)
     {
@@ -130,7 +132,7 @@ public ref struct MessageWriter
             return Fail(dataElement, WriteStatus.WrongLength);
         if (!Content.Passes(plan.Check, content))
             return Fail(dataElement, WriteStatus.BadCharacter);
-        if (!TryReserve(dataElement, units, isExact: true, out var target, out _))
+        if (!TryReserve(in plan, dataElement, units, isExact: true, out var target))
             return false;
         content.CopyTo(target);
         return true;
@@ -167,6 +169,23 @@ public ref struct MessageWriter
         if (rented is not null)
             ArrayPool<byte>.Shared.Return(rented, clearArray: true);
         return isSet;
+    }
+
+    /// <summary>
+    /// Echoes those elements of a request that it has, as <see cref="CopyFrom(in MessageView, int)"/> does each; neighbours
+    /// in the request are copied together.
+    /// </summary>
+    public bool CopyFrom(in MessageView source, in ElementSet elements)
+    {
+        if (Status != WriteStatus.Written)
+            return false;
+        var layout = source.Layout;
+        ulong wanted = layout.Primary & elements.First;
+        bool isBytewise = ReferenceEquals(source.Dialect, _dialect) && BitOperations.LeadingZeroCount(wanted) >= _last;
+        if (isBytewise && !TryCopyRuns(in source, wanted, layout.Primary & ~wanted))
+            return false;
+        bool isDone = isBytewise && ((layout.Secondary & elements.Second) | (layout.Third & elements.Third)) == 0;
+        return isDone || TryCopyEach(in source, in elements, isBytewise ? 64 : 0);
     }
 
     /// <summary>Writes the bitmaps, and the lengths that a header has.</summary>
@@ -260,7 +279,8 @@ public ref struct MessageWriter
 
     private bool SetCharacters(int dataElement, scoped ReadOnlySpan<byte> characters, byte filler)
     {
-        if (!TryReserve(dataElement, characters.Length, isExact: false, out var target, out var plan))
+        ref readonly var plan = ref PlanOf(dataElement);
+        if (!TryReserve(in plan, dataElement, characters.Length, isExact: false, out var target))
             return false;
         if (plan.Class == CharacterClass.B)
             return Fail(dataElement, WriteStatus.BadCharacter);
@@ -268,6 +288,39 @@ public ref struct MessageWriter
             ? ContentWriter.WritePacked(in plan, characters, target)
             : ContentWriter.WriteCharacters(in plan, characters, filler, target);
         return isWritten || Fail(dataElement, WriteStatus.BadCharacter);
+    }
+
+    private bool TryCopyEach(in MessageView source, in ElementSet elements, int behind)
+    {
+        for (int element = elements.Next(behind); element != 0; element = elements.Next(element))
+        {
+            if (!CopyFrom(in source, element))
+                return false;
+        }
+
+        return true;
+    }
+
+    // Elements that follow each other in the source are one range of bytes there.
+    private bool TryCopyRuns(in MessageView source, ulong wanted, ulong others)
+    {
+        while (wanted != 0)
+        {
+            int first = BitOperations.LeadingZeroCount(wanted);
+            int stop = BitOperations.LeadingZeroCount(others & (ulong.MaxValue >> first));
+            ulong run = stop == 64 ? wanted : wanted & ~(ulong.MaxValue >> stop);
+            int last = 63 - BitOperations.TrailingZeroCount(run);
+            var bytes = source.Range(first + 1, last + 1);
+            if (bytes.Length > _room - _length)
+                return Fail(first + 1, WriteStatus.BufferTooShort);
+            bytes.CopyTo(_buffer[_length..]);
+            _length += bytes.Length;
+            _last = last + 1;
+            _primary |= run;
+            wanted ^= run;
+        }
+
+        return true;
     }
 
     private bool CopyOutOfOrder(int dataElement, scoped ReadOnlySpan<byte> bytes)
@@ -279,10 +332,9 @@ public ref struct MessageWriter
     }
 
     /// <summary>Makes room for an element of so many units and writes its length.</summary>
-    private bool TryReserve(int dataElement, int units, bool isExact, out Span<byte> target, out ElementPlan plan)
+    private bool TryReserve(in ElementPlan plan, int dataElement, int units, bool isExact, out Span<byte> target)
     {
         target = default;
-        plan = PlanOf(dataElement);
         if (Status != WriteStatus.Written)
             return false;
         if (!plan.IsDefined)
@@ -415,10 +467,10 @@ public ref struct MessageWriter
             return;
         }
 
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, bitmap);
-        var target = _buffer.Slice(position, 16);
-        ContentWriter.WriteHex(bytes, encoding == BitmapEncoding.HexEbcdic ? CodePage.Cp500 : null, target);
+        var target = _buffer.Slice(position, HexText.Digits);
+        HexText.Write(bitmap, target);
+        if (encoding == BitmapEncoding.HexEbcdic)
+            CodePage.Cp500.FromLatin1(target, target);
         if (encoding != BitmapEncoding.HexLower)
             return;
         foreach (ref byte digit in target)

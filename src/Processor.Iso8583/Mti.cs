@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Processor.Iso8583;
@@ -46,17 +47,18 @@ public readonly record struct Mti(ushort Value)
     public static bool TryParse(ReadOnlySpan<byte> ascii, out Mti mti)
     {
         mti = default;
-        if (ascii.Length != 4)
-            return false;
-        int value = 0;
-        foreach (byte digit in ascii)
-        {
-            if (digit is < (byte)'0' or > (byte)'9')
-                return false;
-            value = (value << 4) | (digit - '0');
-        }
+        return ascii.Length == 4 && TryFromDigits(BinaryPrimitives.ReadUInt32BigEndian(ascii), out mti);
+    }
 
-        mti = new Mti((ushort)value);
+    /// <summary>Reads four ASCII digits, the first in the highest byte.</summary>
+    internal static bool TryFromDigits(uint ascii, out Mti mti)
+    {
+        mti = default;
+        uint digits = ascii ^ 0x30303030;
+        // A byte above 9 has one of its high four bits set, or gets one when 6 is added.
+        if (((digits | (digits + 0x06060606)) & 0xF0F0F0F0) != 0)
+            return false;
+        mti = new Mti((ushort)((digits >> 12 & 0xF000) | (digits >> 8 & 0x0F00) | (digits >> 4 & 0x00F0) | (digits & 0x000F)));
         return true;
     }
 

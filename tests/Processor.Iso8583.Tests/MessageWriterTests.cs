@@ -30,6 +30,40 @@ public sealed class MessageWriterTests
     }
 
     [Theory]
+    [MemberData(nameof(Golden.Names), MemberType = typeof(Golden))]
+    public void A_set_of_elements_is_echoed_as_each_of_them_is(string name)
+    {
+        var golden = Golden.Of(name);
+        int seed = Seed.Value;
+        var random = new Random(seed);
+        byte[] one = new byte[4096];
+        byte[] other = new byte[4096];
+
+        for (int run = 0; run < 200; run++)
+        {
+            byte[] frame = golden.Valid[run % golden.Valid.Count].Frame;
+            var layout = new MessageLayout();
+            golden.Dialect.TryParse(frame, layout);
+            var view = new MessageView(frame, layout);
+            var set = new ElementSet((ulong)random.NextInt64(), (ulong)random.NextInt64(), (ulong)random.NextInt64());
+            int cut = random.Next(1, 130);
+
+            var each = new MessageWriter(one, golden.Dialect);
+            each.BeginReply(in view);
+            for (int element = set.Next(0); element != 0; element = set.Next(element))
+                each.CopyFrom(in view, element);
+            var together = new MessageWriter(other, golden.Dialect);
+            together.BeginReply(in view);
+            bool isUpperFirst = run % 3 == 0;
+            together.CopyFrom(in view, isUpperFirst ? set.Between(cut + 1, 192) : set.Between(1, cut));
+            together.CopyFrom(in view, isUpperFirst ? set.Between(1, cut) : set.Between(cut + 1, 192));
+
+            Assert.True(each.TryFinish(out int length) & together.TryFinish(out int lengthTogether), $"SEED={seed}, run {run}");
+            Assert.True(one.AsSpan(0, length).SequenceEqual(other.AsSpan(0, lengthTogether)), $"SEED={seed}, run {run}");
+        }
+    }
+
+    [Theory]
     [InlineData("iso87-ascii", "iso87-binary")]
     [InlineData("iso87-binary", "iso87-ascii")]
     public void An_echo_across_dialects_keeps_the_content(string from, string to)

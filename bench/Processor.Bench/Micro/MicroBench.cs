@@ -31,6 +31,11 @@ internal static class MicroBench
             Add(sheet, options, summary);
             Directory.Delete(summary.ResultsDirectoryPath, recursive: true);
         }
+
+        if (!IsWanted(typeof(Iso8583Benchmarks), nameof(Iso8583Rounds), options))
+            return;
+        Iso8583Rounds.Measure(sheet, options);
+        HostileFrames.Measure(sheet, options);
     }
 
     // A yardstick is named like what is held to it: --filter Credential takes a class, --filter Arqc a measurement and its yardstick.

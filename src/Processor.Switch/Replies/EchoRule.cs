@@ -5,24 +5,20 @@ namespace Processor.Switch;
 /// <summary>One row of <c>specs/echo</c>: what a message must bring, and what its answer repeats. Compiled once.</summary>
 internal sealed class EchoRule
 {
-    internal EchoRule(IReadOnlyList<int> mandatory, IReadOnlyList<int> unlessInquiry, IReadOnlyList<IReadOnlyList<int>> oneOf, ElementMask echoes, ElementMask sets)
+    internal EchoRule(IReadOnlyList<int> mandatory, IReadOnlyList<int> unlessInquiry, IReadOnlyList<IReadOnlyList<int>> oneOf, ElementSet echoes, ElementSet sets)
     {
         Mandatory = [.. mandatory];
         UnlessInquiry = [.. unlessInquiry];
         OneOf = [.. oneOf.Select(group => group.ToArray())];
         Echoes = echoes;
         Sets = sets;
-        Answers = echoes | sets;
     }
 
     /// <summary>Elements that go back as they came.</summary>
-    internal ElementMask Echoes { get; }
+    internal ElementSet Echoes { get; }
 
     /// <summary>Elements that the answer may carry with a content of our own.</summary>
-    internal ElementMask Sets { get; }
-
-    /// <summary>Both, in the order in which they are written.</summary>
-    internal ElementMask Answers { get; }
+    internal ElementSet Sets { get; }
 
     private int[] Mandatory { get; }
 

@@ -99,7 +99,7 @@ public sealed class EchoTable
             throw new SwitchSettingsException(key, $"DE {leaked[0]} is one that never comes back.");
         if (!elements.Sets.Contains(39))
             throw new SwitchSettingsException(key, "an answer has DE 39.");
-        return new(mandatory, unlessInquiry, oneOf, ElementMask.Of(elements.Echoes), ElementMask.Of(elements.Sets));
+        return new(mandatory, unlessInquiry, oneOf, ElementSet.Of(elements.Echoes), ElementSet.Of(elements.Sets));
     }
 
     private void Add(string[] codes, NetworkManagementAction action)

@@ -5,6 +5,9 @@ namespace Processor.Switch;
 /// <summary>Builds an answer from its request, the row of the echo table and what is new in it.</summary>
 internal static class ReplyWriter
 {
+    // The last element of the two bitmaps that an echo table knows.
+    private const int ElementMax = 128;
+
     /// <summary>Writes the frame header and the answer.</summary>
     /// <param name="target">Room for <see cref="Endpoint.AnswerLengthMax"/> bytes.</param>
     /// <param name="endpoint">Whose dialect and framing are used.</param>
@@ -19,23 +22,21 @@ internal static class ReplyWriter
         var rule = endpoint.Echo.RuleOf(request.Mti);
         var writer = new MessageWriter(target[headerLength..], endpoint.Dialect);
         writer.BeginReply(in request);
-        for (var element = rule.Answers.Next(0); element != 0; element = rule.Answers.Next(element))
+        var first = 1;
+        for (var element = rule.Sets.Next(0); element != 0; element = rule.Sets.Next(element))
         {
-            if (!rule.Sets.Has(element) || !TrySet(ref writer, element, in request, in reply))
-                Echo(ref writer, element, rule, in request);
+            writer.CopyFrom(in request, rule.Echoes.Between(first, element - 1));
+            if (!TrySet(ref writer, element, in request, in reply) && rule.Echoes.Has(element))
+                writer.CopyFrom(in request, element);
+            first = element + 1;
         }
 
+        writer.CopyFrom(in request, rule.Echoes.Between(first, ElementMax));
         length = 0;
         failedElement = writer.FailedElement;
         if (!writer.TryFinish(out var messageLength))
             return writer.Status;
         return FrameWriter.TryWrite(target, endpoint.Framing, messageLength, envelope, out length) ? WriteStatus.Written : WriteStatus.TooLong;
-    }
-
-    private static void Echo(ref MessageWriter writer, int element, EchoRule rule, in MessageView request)
-    {
-        if (rule.Echoes.Has(element))
-            writer.CopyFrom(in request, element);
     }
 
     /// <returns>False when the answer says nothing of its own there.</returns>
