@@ -135,6 +135,8 @@ public static class ProcessorHost
         Lanes = options.Lanes,
         BatchMax = options.BatchMax,
         JournalEntriesMax = options.JournalEntriesMax,
+        JournalBytesMax = (long)options.JournalMebibytesMax << 20,
+        NearCacheBytes = (long)options.NearCacheMebibytes << 20,
         RepeatWindow = TimeSpan.FromMinutes(options.RepeatWindowMinutes),
     };
 

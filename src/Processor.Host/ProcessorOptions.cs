@@ -42,6 +42,12 @@ public sealed class ProcessorOptions
     /// <summary>Entries of one partition's journal in Redis at which it declines until the recorder has caught up.</summary>
     public int JournalEntriesMax { get; set; } = 500_000;
 
+    /// <summary>Mebibytes of one partition's journal in Redis at which it declines until the recorder has caught up.</summary>
+    public int JournalMebibytesMax { get; set; } = 1024;
+
+    /// <summary>Mebibytes of accounts that this host keeps in memory.</summary>
+    public int NearCacheMebibytes { get; set; } = 2048;
+
     /// <summary>Minutes for which a repeat gets its first answer from Redis.</summary>
     public double RepeatWindowMinutes { get; set; } = 10;
 
@@ -88,6 +94,8 @@ public sealed class ProcessorOptions
         CheckRange(Lanes, 1, 64, nameof(Lanes));
         CheckRange(BatchMax, 1, 1000, nameof(BatchMax));
         CheckRange(JournalEntriesMax, 10, int.MaxValue, nameof(JournalEntriesMax));
+        CheckRange(JournalMebibytesMax, 1, 1 << 20, nameof(JournalMebibytesMax));
+        CheckRange(NearCacheMebibytes, 1, 1 << 20, nameof(NearCacheMebibytes));
         CheckRange(ApiPort + PortOffset, 0, ushort.MaxValue, nameof(ApiPort));
         CheckRange(DemoLoadCards, 0, Cards.DemoCards.CountMax, nameof(DemoLoadCards));
         CheckRange(RepeatWindowMinutes, 0.01, 1440, nameof(RepeatWindowMinutes));

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Processor.Cards;
@@ -24,8 +25,8 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     {
         this.recovery = recovery;
         stopping = new CancellationTokenSource();
-        Metrics = new LedgerMetrics(() => partitions!.Sum(partition => (long)partition.Waiting), () => partitions!.Count(partition => partition.IsStopped));
-        context = new PartitionContext(settings, redis, history, Metrics, clock, log, membership.Writer, recovery is not null, stopping.Token);
+        Metrics = new LedgerMetrics(Gauges, () => Measure(partition => partition.Epoch), () => Measure(partition => partition.JournalBytes));
+        context = new PartitionContext(settings with { Partitions = membership.Partitions.Count }, redis, history, Metrics, clock, log, membership.Writer, recovery is not null, stopping.Token);
         partitions = [.. membership.Partitions.Select((registration, number) => new Partition<TDecide>(number, context, decide, registration.Epoch))];
         var count = Math.Clamp(settings.Lanes, 1, partitions.Length);
         lanes = [.. Enumerable.Range(0, count).Select(lane => new Lane<TDecide>(lane, [.. partitions.Where(partition => partition.Number % count == lane)], context))];
@@ -75,6 +76,18 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         ledger.running.Add(Task.Run(ledger.keeper.RunAsync, CancellationToken.None));
         return ledger;
     }
+
+    private LedgerGauges Gauges() => new(
+        partitions.Length,
+        partitions.Count(partition => partition.IsStopped),
+        lanes.Length,
+        partitions.Sum(partition => (long)partition.Waiting),
+        partitions.Sum(partition => (long)partition.NearAccounts),
+        partitions.Sum(partition => partition.NearBytes),
+        partitions.Sum(partition => partition.Retained.Bytes));
+
+    private IEnumerable<Measurement<long>> Measure(Func<Partition<TDecide>, long> figure) =>
+        partitions.Select(partition => new Measurement<long>(figure(partition), new KeyValuePair<string, object?>("partition", partition.Number)));
 
     /// <inheritdoc/>
     public void Submit(LedgerOperation operation)

@@ -54,6 +54,9 @@ internal static partial class LedgerLog
     [LoggerMessage(2015, LogLevel.Warning, "Partition {Partition} is rebuilt in epoch {Epoch}: {Accounts} accounts.")]
     internal static partial void Rebuilt(ILogger logger, int partition, long epoch, int accounts);
 
+    [LoggerMessage(2017, LogLevel.Warning, "Partition {Partition}: its journal in Redis takes {Bytes} of {Most} bytes. Beyond that requests are declined; see whether the recorder and Postgres are well.")]
+    internal static partial void JournalHalfFull(ILogger logger, int partition, long bytes, long most);
+
     [LoggerMessage(2016, LogLevel.Warning, "Partition {Partition} goes on in epoch {Epoch}.")]
     internal static partial void Resumed(ILogger logger, int partition, long epoch);
 }

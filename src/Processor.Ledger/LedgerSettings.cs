@@ -21,8 +21,12 @@ public sealed record LedgerSettings
     /// <summary>Entries of one partition's journal in Redis at most; beyond it the partition declines until the recorder has caught up.</summary>
     public int JournalEntriesMax { get; init; } = 500_000;
 
-    /// <summary>Accounts that one partition keeps in memory at most.</summary>
-    public int NearCacheAccounts { get; init; } = 100_000;
+    /// <summary>Bytes that one partition's journal may take in Redis, which is also what a host keeps of it in memory at most; beyond it
+    /// the partition declines until the recorder has caught up. Measured once a second.</summary>
+    public long JournalBytesMax { get; init; } = 1L << 30;
+
+    /// <summary>Bytes of all accounts that a host keeps in memory.</summary>
+    public long NearCacheBytes { get; init; } = 2L << 30;
 
     /// <summary>How long a resolved hold stays in Redis, so that a repeat gets its first answer from there.</summary>
     public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);

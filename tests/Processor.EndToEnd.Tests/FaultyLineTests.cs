@@ -1,3 +1,6 @@
+using Processor.Authorization;
+using Processor.Cards;
+using Processor.Ledger;
 using Processor.Testing;
 using Xunit;
 
@@ -52,4 +55,45 @@ public sealed class FaultyLineTests : IAsyncLifetime
         await new ModelReplay(pair, run, connection).CheckAsync();
         Assert.True(first.FaultCount > 10 && second.FaultCount > 10, $"Only {first.FaultCount} and {second.FaultCount} faults were made.");
     });
+
+    [Fact]
+    public async Task A_host_that_is_further_away_is_not_starved_on_a_hot_account()
+    {
+        const int SendersEach = 8;
+        const int FarOperations = 300;
+        await using var far = RedisProxy.Start(redis.Port, seed: 1);
+        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [redis.ConnectionString, far.ConnectionString], Postgres = connection });
+        using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
+        await run.OpenAsync();
+        far.Distance = TimeSpan.FromMilliseconds(1);
+        var (sent, done) = (new int[2], new int[2]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await Task.WhenAll(Enumerable.Range(0, 2 * SendersEach).Select(sender => SendAsync(sender % 2)));
+
+        Assert.True(done[1] >= FarOperations, $"The far host did {done[1]} operations while the near one did {done[0]}.");
+        Assert.True(done[1] * 20 >= done[0], $"The far host did {done[1]} operations while the near one did {done[0]}.");
+
+        async Task SendAsync(int host)
+        {
+            while (Volatile.Read(ref done[1]) < FarOperations && !patience.IsCancellationRequested)
+            {
+                var request = new RunOperation { AccountId = run.Accounts[0] };
+                request.Request = new AuthorizationRequest
+                {
+                    Class = MessageClass.Authorization,
+                    Kind = TransactionKind.Verification,
+                    Network = (ushort)(host + 1),
+                    Program = 1,
+                    Card = 1,
+                    Transaction = new Amount(0, Currency.Eur),
+                    Stan = (uint)Interlocked.Increment(ref sent[host]),
+                };
+                request.Key = RequestKey.Of(in request.Request);
+                pair.Hosts[host].Submit(request);
+                Assert.Equal((CommitOutcome.Committed, AnswerKind.Verified), (await request.Completion, request.Answer.Kind));
+                Interlocked.Increment(ref done[host]);
+            }
+        }
+    }
 }

@@ -141,6 +141,49 @@ public sealed class CommitScriptTests : IAsyncLifetime
         Assert.Equal(CommitReplyKind.Conflict, (await SendAsync(partial)).Kind);
     }
 
+    [Fact]
+    public async Task Who_met_a_conflict_has_the_account_for_a_moment_and_gives_it_back_with_its_commit()
+    {
+        var account = Open();
+        await CommitAsync(account);
+        var right = account.Version;
+        account.Post(Currency.Eur.Numeric, 5);
+        account.SetVersion(12_345);
+        Assert.Equal("0", (string?)(await SendAsync("w2", account)).Parts![2]);
+        account.SetVersion(right);
+
+        var other = await SendAsync("w3", account);
+        account.SetVersion(right);
+        var claimant = await SendAsync("w2", account);
+
+        Assert.Equal(CommitReplyKind.Conflict, other.Kind);
+        Assert.Equal(["claimed"], (string[])other.Parts![3]!);
+        Assert.Equal(CommitReplyKind.Committed, claimant.Kind);
+        Assert.True((await link.ReadFieldAsync(RedisNames.Meta(Partition), "claims")).IsNull);
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_not_used_ends_by_itself()
+    {
+        var account = Open();
+        await CommitAsync(account);
+        var right = account.Version;
+        account.Post(Currency.Eur.Numeric, 5);
+        account.SetVersion(12_345);
+        await SendAsync("w2", account);
+        account.SetVersion(right);
+
+        // Nobody but Redis knows its clock, so the other host tries until the claim has ended.
+        var tries = 1;
+        while ((await SendAsync("w3", account)).Kind != CommitReplyKind.Committed)
+        {
+            account.SetVersion(right);
+            Assert.True(++tries < 100_000, "The claim did not end.");
+        }
+
+        Assert.True(tries > 1, "There was no claim.");
+    }
+
     private static AccountAggregate Open()
     {
         var account = new AccountAggregate(Ulid.Create(TimeProvider.System), Partition);
@@ -168,7 +211,9 @@ public sealed class CommitScriptTests : IAsyncLifetime
             account.ClearChanges();
     }
 
-    private async Task<CommitReply> SendAsync(params AccountAggregate[] accounts)
+    private Task<CommitReply> SendAsync(params AccountAggregate[] accounts) => SendAsync("w1", accounts);
+
+    private async Task<CommitReply> SendAsync(string writer, params AccountAggregate[] accounts)
     {
         heads.Clear();
         sections.Clear();
@@ -179,7 +224,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         RedisKey[] keys = [RedisNames.Meta(Partition), RedisNames.Journal(Partition), .. accounts.Select(account => (RedisKey)account.RedisKey)];
 
         // A longer array than needed: what follows the sections is nothing.
-        RedisValue[] values = ["1", "w1", ++batchNumber, known, room, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
+        RedisValue[] values = ["1", writer, ++batchNumber, known, room, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
         return CommitReply.Read(await link.CommitAsync(script, keys, values));
     }
 }

@@ -29,6 +29,12 @@ public sealed partial class AccountAggregate
     /// <summary>The key of its hash, made once.</summary>
     internal byte[] RedisKey => redisKey ??= System.Text.Encoding.ASCII.GetBytes(RedisNames.Account(Partition, Id));
 
+    /// <summary>About what it takes of memory.</summary>
+    internal long Bytes => FixedBytes + holds.Bytes + ((long)cards.Length * CardBytes);
+
+    /// <summary>What the near cache has counted for it.</summary>
+    internal long CountedBytes { get; set; }
+
     /// <summary>The turn of its lane in which it was last used.</summary>
     internal long UsedInTurn { get; set; }
 
@@ -61,6 +67,10 @@ public sealed partial class AccountAggregate
 
         prunedAt = Now;
     }
+
+    // The aggregate with its balances, events of a batch and small arrays; a card with its limits, usage and declines.
+    private const long FixedBytes = 1_536;
+    private const long CardBytes = 1_024;
 
     // How often one account is searched for holds to let go, and how far two hosts' clocks may be apart: milliseconds.
     private const long PruneInterval = 10_000;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Processor.Cards;
 
 namespace Processor.Ledger;
@@ -29,6 +30,9 @@ internal sealed class HoldTable
 
     /// <summary>Holds in memory.</summary>
     internal int Count { get; private set; }
+
+    /// <summary>About what it takes of memory.</summary>
+    internal long Bytes => ((long)(count + ChunkLength - 1) * Unsafe.SizeOf<Entry>()) + (buckets.Length * sizeof(int));
 
     /// <summary>Slots that were marked since <see cref="ClearMarks"/>.</summary>
     internal ReadOnlySpan<int> Marked => marked.AsSpan(0, MarkedCount);

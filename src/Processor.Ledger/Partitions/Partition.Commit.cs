@@ -31,7 +31,7 @@ internal sealed partial class Partition<TDecide>
 
         heads.Patch(length, (uint)sections.Length);
         RedisValue[] values =
-            [epoch, writer, ++batchNumber, Known, context.Settings.JournalEntriesMax, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
+            [epoch, writer, ++batchNumber, Known, HasRoom ? context.Settings.JournalEntriesMax : 0, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
         isSentAgain = false;
         var started = context.Clock.GetTimestamp();
         var reply = await CallAsync(keys, values, started);
@@ -158,12 +158,13 @@ internal sealed partial class Partition<TDecide>
         {
             account.IsTouched = false;
             account.ClearChanges();
+            near.Recount(account);
         }
 
         var committed = 0;
         foreach (var operation in batch)
         {
-            if (!near.TryGetValue(operation.AccountId, out var account) || !ReferenceEquals(account, operation.Account))
+            if (!near.TryGet(operation.AccountId, out var account) || !ReferenceEquals(account, operation.Account))
             {
                 redo.Add(operation);
                 continue;
@@ -185,6 +186,13 @@ internal sealed partial class Partition<TDecide>
         near.Remove(id);
         if (fields is null)
             return;
+        if (fields is [var word] && word == "claimed")
+        {
+            context.Metrics.Claims.Add(1);
+            claimed.Add(id);
+            return;
+        }
+
         var account = new AccountAggregate(id, Number);
         account.UseIds(ids);
         for (var item = 0; item + 1 < fields.Length; item += 2)
@@ -195,7 +203,7 @@ internal sealed partial class Partition<TDecide>
 
         account.HasEveryHold = fields[^1] == "all";
         if (account.Exists && account.HasEveryHeadField)
-            near[id] = account;
+            near.Put(account);
     }
 
     private void CompleteUnavailable(in CommitReply reply)

@@ -13,6 +13,12 @@ internal sealed partial class Partition<TDecide>
     /// <summary>Asks the keeper to look at once.</summary>
     internal Action Ask { get; set; } = () => { };
 
+    /// <summary>Bytes of the partition's journal in Redis, as the keeper last measured them.</summary>
+    internal long JournalBytes { get; private set; }
+
+    /// <summary>True while the journal in Redis is within its bound. It grows when Postgres is away.</summary>
+    internal bool HasRoom => JournalBytes < context.Settings.JournalBytesMax;
+
     /// <summary>True while the partition has no valid epoch: everything is answered as unavailable.</summary>
     internal bool IsStopped { get; private set; }
 
@@ -48,6 +54,15 @@ internal sealed partial class Partition<TDecide>
     internal bool IsIdle => inbox.Count == 0 && !IsInTurn && Outside == 0;
 
     internal bool HasNewEpoch => Volatile.Read(ref newEpoch) != 0;
+
+    /// <summary>Takes what the journal was measured to be, and tells operators when half of the bound is reached.</summary>
+    internal void Measured(long journalBytes)
+    {
+        var half = context.Settings.JournalBytesMax / 2;
+        if (journalBytes >= half && JournalBytes < half)
+            LedgerLog.JournalHalfFull(context.Log, Number, journalBytes, context.Settings.JournalBytesMax);
+        JournalBytes = journalBytes;
+    }
 
     internal void Stop(string found)
     {

@@ -6,6 +6,9 @@ namespace Processor.Ledger;
 /// <content>What is slow and waits outside the lane: loading accounts, asking history. And letting go of accounts.</content>
 internal sealed partial class Partition<TDecide>
 {
+    // Another host has a claim on the account for up to 20 ms, and gives it back when it has committed: then it is looked at again.
+    private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(2);
+
     private int outside;
 
     /// <summary>Called when something outside has ended, so that the lane gives a turn.</summary>
@@ -25,7 +28,7 @@ internal sealed partial class Partition<TDecide>
         foreach (var id in toLoad)
         {
             Interlocked.Increment(ref outside);
-            _ = LoadAsync(id);
+            _ = LoadAsync(id, claimed.Remove(id) ? ClaimPause : TimeSpan.Zero);
         }
 
         foreach (var operation in toAskHistory)
@@ -43,7 +46,7 @@ internal sealed partial class Partition<TDecide>
         foreach (var (id, account) in Loaded.Take())
         {
             if (account is not null)
-                near[id] = account;
+                near.Put(account);
             if (!blocked.Remove(id, out var waiting))
                 continue;
             if (account is not null)
@@ -57,12 +60,14 @@ internal sealed partial class Partition<TDecide>
         }
     }
 
-    private async Task LoadAsync(Ulid id)
+    private async Task LoadAsync(Ulid id, TimeSpan pause)
     {
         var account = new AccountAggregate(id, Number);
         account.UseIds(ids);
         try
         {
+            if (pause > TimeSpan.Zero)
+                await Task.Delay(pause, context.Clock, context.Stopping);
             context.Metrics.Loads.Add(1);
             var isRead = true;
             foreach (var field in await context.Redis.ReadHashAsync(account.RedisKey))
@@ -85,6 +90,10 @@ internal sealed partial class Partition<TDecide>
         catch (LedgerUnavailableException problem)
         {
             LedgerLog.LoadFailed(context.Log, id, problem.Message);
+            account = null;
+        }
+        catch (OperationCanceledException)
+        {
             account = null;
         }
 
@@ -127,24 +136,5 @@ internal sealed partial class Partition<TDecide>
             operation.Complete(CommitOutcome.Unavailable, flushes);
         taken.Clear();
         flushes.FlushAll();
-    }
-
-    private void TrimNear()
-    {
-        if (near.Count <= context.Settings.NearCacheAccounts)
-            return;
-        var most = near.Count / 8;
-        var idle = new List<Ulid>(most);
-        foreach (var (id, account) in near)
-        {
-            if (account.UsedInTurn + 1 >= turn)
-                continue;
-            idle.Add(id);
-            if (idle.Count == most)
-                break;
-        }
-
-        foreach (var id in idle)
-            near.Remove(id);
     }
 }

@@ -12,7 +12,7 @@ namespace Processor.Ledger;
 internal sealed partial class Partition<TDecide>
     where TDecide : struct, IDecide
 {
-    private readonly Dictionary<Ulid, AccountAggregate> near = [];
+    private readonly NearCache near;
     private readonly Dictionary<Ulid, List<LedgerOperation>> blocked = [];
     private readonly List<AccountAggregate> touched = [];
     private readonly List<LedgerOperation> taken = [];
@@ -21,6 +21,7 @@ internal sealed partial class Partition<TDecide>
     private readonly List<Ulid> toLoad = [];
     private readonly List<LedgerOperation> toAskHistory = [];
     private readonly List<UInt128> adopted = [];
+    private readonly HashSet<Ulid> claimed = [];
     private readonly FlushList flushes = new();
     private readonly CallBuffers headBuffers = new();
     private readonly CallBuffers sectionBuffers = new();
@@ -46,6 +47,7 @@ internal sealed partial class Partition<TDecide>
         this.decide = decide;
         inbox = new Inbox(context.Settings.QueueMax);
         ids = new IdSource(context.Writer, number);
+        near = new NearCache(context.Settings.NearCacheBytes / context.Settings.Partitions);
         meta = RedisNames.Meta(number);
         journal = RedisNames.Journal(number);
         writer = "w" + context.Writer.ToString(CultureInfo.InvariantCulture);
@@ -61,6 +63,10 @@ internal sealed partial class Partition<TDecide>
     internal long Epoch { get; private set; }
 
     internal int Waiting => inbox.Count;
+
+    internal int NearAccounts => near.Count;
+
+    internal long NearBytes => near.Bytes;
 
     /// <summary>True from before an operation is taken from the inbox until it is completed or put elsewhere.</summary>
     internal bool IsInTurn => Volatile.Read(ref isInTurn);
@@ -97,7 +103,7 @@ internal sealed partial class Partition<TDecide>
         }
 
         StartOutside();
-        TrimNear();
+        near.Trim(turn);
         flushes.FlushAll();
         Volatile.Write(ref isInTurn, false);
     }
@@ -110,7 +116,7 @@ internal sealed partial class Partition<TDecide>
             return;
         }
 
-        if (!near.TryGetValue(operation.AccountId, out var account) || (operation.NeedsFreshAccount && !operation.HasFreshAccount))
+        if (!near.TryGet(operation.AccountId, out var account) || (operation.NeedsFreshAccount && !operation.HasFreshAccount))
         {
             operation.HasFreshAccount = true;
             Block(operation);

@@ -105,6 +105,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return await EndAsync(partition, other);
         if (!partition.IsStopped && !await AdmitAsync(partition, standing))
             return partition.IsStopped;
+        partition.Measured(await context.Redis.BytesOfAsync(RedisNames.Journal(partition.Number)));
         var projected = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
         if (projected.HasValue)
             partition.ProjectedThrough = (long)projected;

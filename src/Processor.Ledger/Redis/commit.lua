@@ -7,11 +7,14 @@
 -- Heads: length of all sections(u32), then the head of each account:
 -- version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
 -- Answer: the journal entry's id when all was written; else a list whose first item tells which of the cases below it is.
+-- An account whose batch met a conflict is claimed by its writer for a moment, so that a host that is far from Redis gets its turn.
+-- Claims, a field of meta: account(16) writer(u32) end(f64, milliseconds of Redis' clock), one after the other; none for most batches.
 local meta, journal = KEYS[1], KEYS[2]
 local epoch, writer, number, sections, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7]
 local call, unpack, sub, byte, u = redis.call, unpack, string.sub, string.byte, struct.unpack
 
-local head = call('HMGET', meta, 'epoch', writer)
+local claim_length, claim_period, claims_most = 28, 20, 64
+local head = call('HMGET', meta, 'epoch', writer, 'claims')
 if head[1] ~= epoch then return {'epoch', head[1] or ''} end
 
 -- The same batch again: its answer was lost, so it is told again. A lower number is a call that was overtaken. When a batch that
@@ -35,6 +38,26 @@ if call('XLEN', journal) >= tonumber(ARGV[5]) then
     return {'full'}
 end
 
+local me, now, claims = tonumber(sub(writer, 2)), nil, {}
+local function clock()
+    local time = call('TIME')
+    return tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
+end
+if head[3] then
+    now = clock()
+    for offset = 1, #head[3], claim_length do
+        local account, holder, ends = u('<c16I4d', head[3], offset)
+        if ends > now then claims[account] = { holder, ends } end
+    end
+end
+local accounts, section = {}, 1
+if head[3] then
+    for index = 3, #KEYS do
+        accounts[index] = sub(sections, section + 4, section + 19)
+        section = section + u('<I4', sections, section)
+    end
+end
+
 local absent = string.rep('\0', 8)
 local conflicts, conflicting, removing = {}, {}, {}
 local length, position = u('<I4', heads)
@@ -46,7 +69,10 @@ for index = 3, #KEYS do
     position = position + names + added
     if removed > 0 then removing[index] = true end
     local clean = true
-    if added == 0 then
+    local claim = claims[accounts[index]]
+    if claim and claim[1] ~= me then
+        clean = false
+    elseif added == 0 then
         found = call('HGET', KEYS[index], 'a')
     else
         list = { 'a' }
@@ -60,7 +86,9 @@ for index = 3, #KEYS do
     if not clean or (found and sub(found, 1, 8) or absent) ~= version then
         -- Hand back what the next decision needs: all of a small account; of a large one its head and the holds that were named.
         local fields
-        if wants == 1 or call('HLEN', KEYS[index]) <= 128 then
+        if claim and claim[1] ~= me then
+            fields = { 'claimed' }
+        elseif wants == 1 or call('HLEN', KEYS[index]) <= 128 then
             fields = call('HGETALL', KEYS[index])
             fields[#fields + 1] = 'all'
         else
@@ -130,6 +158,26 @@ for index = 3, #KEYS do
         if #conflicts > 0 then kept[#kept + 1] = sub(sections, at, at + length - 1) end
     end
     at = at + length
+end
+
+-- Who committed gives its claims back; who met a conflict gets one, unless another has it or there are too many.
+if head[3] or #conflicts > 0 then
+    local list, count, granted = {}, 0, now or clock()
+    section = 1
+    for index = 3, #KEYS do
+        local account = sub(sections, section + 4, section + 19)
+        section = section + u('<I4', sections, section)
+        if not conflicting[index] then
+            claims[account] = nil
+        elseif not claims[account] then
+            claims[account] = { me, granted + claim_period }
+        end
+    end
+    for account, claim in pairs(claims) do
+        count = count + 1
+        if count <= claims_most then list[count] = struct.pack('<c16I4d', account, claim[1], claim[2]) end
+    end
+    if count > 0 then call('HSET', meta, 'claims', table.concat(list)) elseif head[3] then call('HDEL', meta, 'claims') end
 end
 
 if #conflicts == 0 then
