@@ -22,6 +22,11 @@ public sealed class ProcessorOptionsTests
         { "Processor:DrainSeconds", options => options.DrainSeconds = -1 },
         { "Processor:Endpoints:1:Mode", options => Add(options, endpoint => endpoint.Mode = "triple") },
         { "Processor:Endpoints:1:Port", options => Add(options, endpoint => endpoint.Port = 70_000) },
+        { "Processor:SecurityModule:Kind", options => options.SecurityModule.Kind = "soft" },
+        { "Processor:SecurityModule:Components", options => options.SecurityModule.KeyFile = "hsm.keys" },
+        { "Processor:SecurityModule:PayShield:Host", options => options.SecurityModule.Kind = "payshield" },
+        { "Processor:SecurityModule:PayShield:Port", options => AddDevice(options).Port = 0 },
+        { "Processor:SecurityModule:PayShield:Keys:zpk", options => AddDevice(options).Keys["zpk"] = "swordfish" },
         { "Processor:Roles", options => options.Roles = "switch,teller" },
     };
 
@@ -65,6 +70,32 @@ public sealed class ProcessorOptionsTests
         var refusal = Assert.Throws<InvalidOperationException>(() => ProcessorOptions.Read(configuration));
 
         Assert.Contains("DemoLoadCrads", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_and_its_keys_are_read_from_configuration()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Processor:Redis"] = "127.0.0.1:6379",
+            ["Processor:Postgres"] = "Host=127.0.0.1",
+            ["Processor:KeyFile"] = "keys.json",
+            ["Processor:SecurityModule:Kind"] = "payshield",
+            ["Processor:SecurityModule:PayShield:Host"] = "hsm.example",
+            ["Processor:SecurityModule:PayShield:Keys:zpk"] = "K001",
+            ["Processor:SecurityModule:PayShield:Keys:zpk@2"] = "K002",
+        }).Build();
+
+        var device = ProcessorOptions.Read(configuration).SecurityModule.PayShield;
+
+        Assert.Equal(("hsm.example", "K001", "K002"), (device.Host, device.Keys["zpk"], device.Keys["zpk@2"]));
+    }
+
+    private static Security.PayShieldSettings AddDevice(ProcessorOptions options)
+    {
+        options.SecurityModule.Kind = "payshield";
+        options.SecurityModule.PayShield.Host = "hsm.example";
+        return options.SecurityModule.PayShield;
     }
 
     private static void Add(ProcessorOptions options, Action<EndpointSettings> spoil)

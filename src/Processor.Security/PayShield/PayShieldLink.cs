@@ -23,6 +23,7 @@ internal sealed class PayShieldLink : IAsyncDisposable
     private uint lastNumber;
     private int abandoned;
     private bool hasAnswered;
+    private bool isDisposed;
 
     internal PayShieldLink(PayShieldSettings settings, SslClientAuthenticationOptions? tls, PayShieldMetrics metrics, TimeProvider time)
     {
@@ -80,9 +81,11 @@ internal sealed class PayShieldLink : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the line and whoever waits. A second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true))
+            return;
         await stopping.CancelAsync();
         await running;
         stopping.Dispose();

@@ -100,6 +100,21 @@ public sealed class PayShieldLineTests
     }
 
     [Fact]
+    public async Task Whoever_waits_when_the_module_is_disposed_hears_that_nothing_is_known()
+    {
+        await using var rig = await PayShieldRig.StartAsync();
+        rig.Emulator.Handle = _ => Task.CompletedTask;
+        var waiting = AskAsync(rig).AsTask();
+        await PayShieldRig.UntilAsync(() => rig.Emulator.Received == 1);
+
+        await rig.Hsm.DisposeAsync();
+        await rig.Hsm.DisposeAsync();
+
+        Assert.Equal(HsmStatus.Unavailable, await waiting);
+        Assert.Equal(HsmStatus.Unavailable, await AskAsync(rig));
+    }
+
+    [Fact]
     public async Task A_late_answer_is_thrown_away_and_counted()
     {
         await using var rig = await PayShieldRig.StartAsync();
