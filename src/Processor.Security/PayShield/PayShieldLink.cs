@@ -11,6 +11,7 @@ internal sealed class PayShieldLink : IAsyncDisposable
 {
     private readonly PayShieldSettings settings;
     private readonly PayShieldMetrics metrics;
+    private readonly CircuitBreaker breaker;
     private readonly TimeProvider time;
     private readonly SslClientAuthenticationOptions? tls;
     private readonly CancellationTokenSource stopping = new();
@@ -25,9 +26,9 @@ internal sealed class PayShieldLink : IAsyncDisposable
     private bool hasAnswered;
     private bool isDisposed;
 
-    internal PayShieldLink(PayShieldSettings settings, SslClientAuthenticationOptions? tls, PayShieldMetrics metrics, TimeProvider time)
+    internal PayShieldLink(PayShieldSettings settings, SslClientAuthenticationOptions? tls, PayShieldMetrics metrics, CircuitBreaker breaker, TimeProvider time)
     {
-        (this.settings, this.tls, this.metrics, this.time) = (settings, tls, metrics, time);
+        (this.settings, this.tls, this.metrics, this.breaker, this.time) = (settings, tls, metrics, breaker, time);
         numberMask = settings.HeaderLength >= PayShieldFrame.NumberLengthMax ? uint.MaxValue : (1u << (4 * settings.HeaderLength)) - 1;
         running = Task.Run(RunAsync);
     }
@@ -172,6 +173,9 @@ internal sealed class PayShieldLink : IAsyncDisposable
             waiting.Clear();
         }
 
+        // One lost line is one failure, however many waited on it: the other lines may be well.
+        if (lost.Length != 0)
+            breaker.Failed(isProbe: false);
         foreach (var exchange in lost)
             exchange.TryEnd(new(HsmStatus.Unavailable));
     }

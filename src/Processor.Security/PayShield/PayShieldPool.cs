@@ -24,7 +24,7 @@ internal sealed class PayShieldPool : IAsyncDisposable
         var tls = settings.UsesTls ? TlsOptions(settings) : null;
         links = new PayShieldLink[settings.Connections];
         for (var index = 0; index < links.Length; index++)
-            links[index] = new(settings, tls, Metrics, time);
+            links[index] = new(settings, tls, Metrics, Breaker, time);
     }
 
     internal CircuitBreaker Breaker { get; }
@@ -78,7 +78,7 @@ internal sealed class PayShieldPool : IAsyncDisposable
             link.Abandon(exchange);
         if (answer.IsFromDevice)
             Breaker.Succeeded(isProbe);
-        else if (exchange.IsGivenUp)
+        else if (exchange.IsGivenUp || (answer.Status == HsmStatus.Unavailable && !isProbe))
             Breaker.Abandoned(isProbe);
         else
             Breaker.Failed(isProbe);

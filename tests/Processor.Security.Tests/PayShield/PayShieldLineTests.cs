@@ -69,7 +69,7 @@ public sealed class PayShieldLineTests
     [Fact]
     public async Task An_answer_that_is_cut_off_is_no_answer_wherever_it_is_cut()
     {
-        await using var rig = await PayShieldRig.StartAsync();
+        await using var rig = await PayShieldRig.StartAsync(settings => settings.FailuresToOpen = 2);
         for (var cut = 0; cut < 14; cut++)
         {
             rig.Emulator.Handle = async exchange =>
@@ -87,9 +87,9 @@ public sealed class PayShieldLineTests
     }
 
     [Fact]
-    public async Task A_line_that_dies_takes_nobody_with_it_for_long()
+    public async Task A_line_that_dies_is_one_failure_however_many_waited()
     {
-        await using var rig = await PayShieldRig.StartAsync();
+        await using var rig = await PayShieldRig.StartAsync(settings => settings.FailuresToOpen = 2);
         rig.Emulator.Handle = _ => Task.CompletedTask;
         var waiting = Enumerable.Range(0, 10).Select(_ => AskAsync(rig).AsTask()).ToArray();
         await PayShieldRig.UntilAsync(() => rig.Emulator.Received == 10);
@@ -97,6 +97,15 @@ public sealed class PayShieldLineTests
         rig.Emulator.Kill();
 
         Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(HsmStatus.Unavailable, status));
+        Assert.False(rig.Hsm.Figures.IsBreakerOpen);
+        await rig.UntilConnectedAsync();
+        rig.Emulator.Handle = exchange =>
+        {
+            exchange.Kill();
+            return Task.CompletedTask;
+        };
+        Assert.Equal(HsmStatus.Unavailable, await AskAsync(rig));
+        Assert.True(rig.Hsm.Figures.IsBreakerOpen);
     }
 
     [Fact]
