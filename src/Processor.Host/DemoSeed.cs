@@ -57,6 +57,7 @@ internal sealed class DemoSeed(
         IntegrityKey = DemoKeys.Integrity,
         PinKey = DemoKeys.Pins,
         ServiceCode = DemoCard.ServiceCode,
+        CounterGapMax = ushort.MaxValue,
     };
 
     private static CardProduct Product(ProgramProfile program, DateTimeOffset now) => new()

@@ -19,7 +19,7 @@ public sealed class DemoTests : IDisposable
     [InlineData("iso87-binary")]
     public async Task Every_answer_as_expected_is_a_success_and_shows_no_card(string dialect)
     {
-        int code = await PlayAsync(TestDialects.Named(dialect), Fault.None);
+        int code = await PlayAsync(TestDialects.Named(dialect), Fault.None, "--no-credentials");
 
         Assert.Equal("", error.ToString());
         Assert.DoesNotContain("FAIL", output.ToString(), StringComparison.Ordinal);
@@ -38,10 +38,29 @@ public sealed class DemoTests : IDisposable
     [InlineData("ReversalUnknown")]
     public async Task An_issuer_that_errs_is_found_out(string fault)
     {
-        int code = await PlayAsync(TestDialects.Ascii, Enum.Parse<Fault>(fault));
+        int code = await PlayAsync(TestDialects.Ascii, Enum.Parse<Fault>(fault), "--no-credentials");
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("FAIL", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_tells_the_chip_nothing_is_found_out()
+    {
+        string chips = Path.Combine(Path.GetTempPath(), $"chips-{Environment.ProcessId}");
+        try
+        {
+            int code = await PlayAsync(TestDialects.Ascii, Fault.None, "--chips", chips);
+
+            Assert.Equal(ExitCode.Failed, code);
+            Assert.Contains("DE55: the chip is told nothing", output.ToString(), StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"4761739\d{9}|4000001234567899", output.ToString());
+            Assert.Equal("64", await File.ReadAllTextAsync(chips));
+        }
+        finally
+        {
+            File.Delete(chips);
+        }
     }
 
     public void Dispose()
@@ -50,13 +69,13 @@ public sealed class DemoTests : IDisposable
         error.Dispose();
     }
 
-    private async Task<int> PlayAsync(Dialect dialect, Fault fault)
+    private async Task<int> PlayAsync(Dialect dialect, Fault fault, params string[] more)
     {
         int count = 0;
         await using var issuer = TestIssuer.Start(dialect, Framing.Binary2, (in MessageView request, ref MessageWriter response) =>
             Answer(in request, ref response, fault, count++));
         return await CommandTree.RunAsync(
-            ["sim", "demo", "--dialect", dialect.Name, "--port", issuer.Port.ToString(CultureInfo.InvariantCulture)], output, error, TimeProvider.System);
+            ["sim", "demo", "--dialect", dialect.Name, "--port", issuer.Port.ToString(CultureInfo.InvariantCulture), .. more], output, error, TimeProvider.System);
     }
 
     private static bool Answer(in MessageView request, ref MessageWriter response, Fault fault, int count)

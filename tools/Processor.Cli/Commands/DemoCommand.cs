@@ -12,23 +12,32 @@ internal static class DemoCommand
         var command = new Command(
             "demo",
             "Signs on to the demo program and plays purchases, declines, a partial approval, reversals, a repeat, advices, a "
-            + "balance inquiry and an echo. Prints each request and answer field by field, masked. It takes back what it "
+            + "balance inquiry, right and wrong credentials, and an echo. The demo cards' chips look at each answer. Prints each request and answer field by field, masked. It takes back what it "
             + "takes. Exit code 0 only when each answer was as expected.");
         var endpoint = new EndpointOptions(command);
         var stage = new StageOptions(command);
+        var isBare = new Option<bool>("--no-credentials") { Description = "Send no tracks, cryptograms, PINs and CVV2: for an issuer that has other keys." };
+        var chips = new Option<FileInfo?>("--chips")
+        {
+            Description = "Where the chips keep their transaction counters between runs. Without it in the folder of PROCESSOR_DATA, or that of temporary files.",
+            HelpName = "file",
+        };
+        command.Add(isBare);
+        command.Add(chips);
         command.SetAction((parsed, cancellation) => PlayAsync(
-            endpoint.Read(parsed), stage.ReadPatience(parsed), stage.ReadIsBrief(parsed), clock, parsed.InvocationConfiguration.Output, cancellation));
+            endpoint.Read(parsed), parsed.GetValue(isBare) ? null : new ChipMemory(parsed.GetValue(chips)?.FullName ?? ChipMemory.DefaultPath), stage.ReadPatience(parsed), stage.ReadIsBrief(parsed), clock, parsed.InvocationConfiguration.Output, cancellation));
         return command;
     }
 
     private static async Task<int> PlayAsync(
-        Endpoint endpoint, TimeSpan patience, bool isBrief, TimeProvider clock, TextWriter output, CancellationToken cancellation)
+        Endpoint endpoint, ChipMemory? chips, TimeSpan patience, bool isBrief, TimeProvider clock, TextWriter output, CancellationToken cancellation)
     {
         if (endpoint.Dialect.PartialApproval is null)
             throw new UsageException($"Dialect {endpoint.Dialect.Name} has no indicator of partial approval, which the demo plays.");
         await using var link = await IssuerLink.ConnectAsync(endpoint, patience, clock, cancellation);
         var stage = new Stage(link, endpoint.Dialect, output, isBrief);
-        await new DemoPlay(stage, new Merchant(new TraceNumbers(clock)), endpoint.Dialect).RunAsync(cancellation);
+        var cardholder = chips is null ? null : new Cardholder(endpoint.Dialect, await chips.TakeAsync(Cardholder.CountersMax, cancellation));
+        await new DemoPlay(stage, new Merchant(new TraceNumbers(clock)), cardholder, endpoint.Dialect).RunAsync(cancellation);
         return await stage.ConcludeAsync(endpoint);
     }
 }

@@ -9,8 +9,9 @@ namespace Processor.Cli.Simulation;
 /// </summary>
 /// <param name="stage">Plays the steps.</param>
 /// <param name="merchant">Makes the messages.</param>
+/// <param name="cardholder">Puts credentials into them; null for a play without any.</param>
 /// <param name="dialect">Says how a terminal tells that it takes less.</param>
-internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
+internal sealed class DemoPlay(Stage stage, Merchant merchant, Cardholder? cardholder, Dialect dialect)
 {
     private const string Purchase = "000000";
     private const string BalanceInquiry = "310000";
@@ -30,6 +31,8 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
         await PlayDeclinesAsync(cancellation);
         await PlayPartialApprovalAsync(cancellation);
         await PlayAdvicesAsync(cancellation);
+        if (cardholder is not null)
+            await PlayCredentialsAsync(cardholder, cancellation);
         await PlayBalanceAsync("the same balance after", balance ?? Expectation.Present, cancellation);
         await PlayAsync("echo", merchant.Management("301"), cancellation, Approved, new(70, "301"));
         await PlayAsync("sign-off", merchant.Management("002"), cancellation, Approved, new(70, "002"));
@@ -44,7 +47,7 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
 
     private async Task PlayPurchaseAsync(CancellationToken cancellation)
     {
-        var purchase = merchant.Request("0100", Purchase, DemoCards.Everyday, 25_00);
+        var purchase = Chip(merchant.Request("0100", Purchase, DemoCards.Everyday, 25_00), DemoCards.Everyday);
         var answer = await PlayAsync(
             $"purchase of 25.00 EUR, {DemoCards.Everyday}", purchase, cancellation,
             Approved, new(38, Expectation.Present), new(4, purchase[4]!), new(37, purchase[37]!), new(14, Expectation.Absent));
@@ -68,16 +71,16 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
     {
         await PlayAsync(
             $"purchase of 25.00 EUR with 10.00 on the card, {DemoCards.Poor}",
-            merchant.Request("0100", Purchase, DemoCards.Poor, 25_00), cancellation, new(39, "51"), new(38, Expectation.Absent));
+            Chip(merchant.Request("0100", Purchase, DemoCards.Poor, 25_00), DemoCards.Poor), cancellation, new(39, "51"), new(38, Expectation.Absent));
         await PlayAsync(
             $"purchase of 5.00 EUR on a frozen card, {DemoCards.Frozen}",
-            merchant.Request("0100", Purchase, DemoCards.Frozen, 5_00), cancellation,
+            Chip(merchant.Request("0100", Purchase, DemoCards.Frozen, 5_00), DemoCards.Frozen), cancellation,
             new(39, FrozenCodes), new(38, Expectation.Absent));
     }
 
     private async Task PlayPartialApprovalAsync(CancellationToken cancellation)
     {
-        var purchase = Merchant.AcceptingLess(merchant.Request("0100", Purchase, DemoCards.Poor, 25_00), dialect);
+        var purchase = Merchant.AcceptingLess(Chip(merchant.Request("0100", Purchase, DemoCards.Poor, 25_00), DemoCards.Poor), dialect);
         var answer = await PlayAsync(
             "purchase of 25.00 EUR that takes less: 10.00", purchase, cancellation,
             new(39, "10"), new(38, Expectation.Present), new(4, "000000001000"), new(54, "0057978D000000002500|0057978C000000002500"));
@@ -90,13 +93,13 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
 
     private async Task PlayAdvicesAsync(CancellationToken cancellation)
     {
-        var standIn = merchant.Request("0120", Purchase, DemoCards.Unlimited, 12_00);
+        var standIn = Chip(merchant.Request("0120", Purchase, DemoCards.Unlimited, 12_00), DemoCards.Unlimited);
         standIn[38] = "STAND1";
         standIn[39] = "00";
         await PlayAsync(
             "advice of 12.00 EUR that the network approved", standIn, cancellation, new(0, "0130"), Approved);
 
-        var hotel = merchant.Request("0100", Purchase, DemoCards.Unlimited, 50_00);
+        var hotel = Chip(merchant.Request("0100", Purchase, DemoCards.Unlimited, 50_00), DemoCards.Unlimited);
         var answer = await PlayAsync(
             $"preauthorization of 50.00 EUR, {DemoCards.Unlimited}", hotel, cancellation,
             Approved, new(38, Expectation.Present));
@@ -113,7 +116,40 @@ internal sealed class DemoPlay(Stage stage, Merchant merchant, Dialect dialect)
         await PlayAsync("reversal advice of the advice", undone, cancellation, new(0, "0430"), Approved);
     }
 
+    /// <summary>Each wrong credential has the right one after it, so that no PIN try is left spent.</summary>
+    private async Task PlayCredentialsAsync(Cardholder holder, CancellationToken cancellation)
+    {
+        await PlayPairAsync("CVV2 of a keyed card", "05|N7|82", isRight => holder.TellValue(Ask(), DemoCards.Unlimited, isRight), cancellation);
+        await PlayPairAsync("CVV of a stripe", "05|82", isRight => holder.Swipe(Ask(), DemoCards.Unlimited, isRight), cancellation);
+        await PlayPairAsync("cryptogram of a chip", "05|82|88", isRight => holder.InsertChip(Ask(), DemoCards.Unlimited, isRight), cancellation);
+        await PlayPairAsync("PIN at a cash machine", "55", isRight => holder.TypePin(Chip(Ask("010000"), DemoCards.Unlimited), DemoCards.Unlimited, isRight), cancellation);
+
+        var first = Chip(Ask(), DemoCards.Unlimited);
+        var answer = await PlayAsync("purchase with a chip", first, cancellation, Approved);
+        var copied = Ask();
+        foreach (var element in new[] { 4, 22, 23, 35, 55 })
+            copied[element] = first[element];
+        await stage.PlayAsync(new("another one with the same cryptogram", copied, [new(39, "05|82|88"), new(55, Expectation.Present)]), cancellation);
+        await PlayAsync("reversal of the purchase", merchant.About("0400", first, answer?[38]), cancellation, new(0, "0410"), Approved);
+
+        Iso8583Message Ask(string processingCode = Purchase) => merchant.Request("0100", processingCode, DemoCards.Unlimited, 7_00);
+    }
+
+    private async Task PlayPairAsync(string what, string codes, Func<bool, Iso8583Message> ask, CancellationToken cancellation)
+    {
+        await stage.PlayAsync(new($"wrong {what}", ask(false), [new(39, codes), new(38, Expectation.Absent)]), cancellation);
+        var right = ask(true);
+        var answer = await PlayAsync($"right {what}", right, cancellation, Approved, new(38, Expectation.Present));
+        await PlayAsync("its reversal", merchant.About("0400", right, answer?[38]), cancellation, new(0, "0410"), Approved);
+    }
+
+    private Iso8583Message Chip(Iso8583Message message, Pan pan) => cardholder?.InsertChip(message, pan) ?? message;
+
     private Task<Iso8583Message?> PlayAsync(
-        string title, Iso8583Message request, CancellationToken cancellation, params Expectation[] expectations) =>
-        stage.PlayAsync(new(title, request, expectations), cancellation);
+        string title, Iso8583Message request, CancellationToken cancellation, params Expectation[] expectations)
+    {
+        // The chip is asked about requests; an advice tells of what it has ended.
+        var judge = cardholder is { } holder && !request.Mti.IsAdvice ? holder.Judge : (Func<Iso8583Message, Iso8583Message, string?>?)null;
+        return stage.PlayAsync(new(title, request, expectations) { Judge = judge }, cancellation);
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class Merchant(TraceNumbers trace)
     /// <summary>DE 41.</summary>
     public const string Terminal = "DEMO0001";
 
+    // A later message about a transaction does not carry them again.
+    private static readonly int[] Credentials = [35, 48, 52, 53, 55];
+
     private const string Euro = "978";
 
     /// <summary>A network management message, 0800, with its DE 70.</summary>
@@ -74,6 +77,8 @@ internal sealed class Merchant(TraceNumbers trace)
         message[7] = trace.Transmission();
         message[11] = trace.NextStan();
         message[38] = approvalCode;
+        foreach (var element in Credentials)
+            message[element] = null;
         message[60] = null;
         message[90] = $"{original.Mti.ToOriginal()}{original[11]}{original[7]}{Acquirer.PadLeft(11, '0')}{new string('0', 11)}";
         return message;

@@ -46,7 +46,8 @@ internal sealed class Stage(IssuerLink link, Dialect dialect, TextWriter output,
             return ["no answer"];
         if (exchange.Response is not { } response)
             return ["an answer that cannot be read"];
-        return [.. step.Expectations.Select(expectation => expectation.Check(response, dialect)).OfType<string>()];
+        var problems = step.Expectations.Select(expectation => expectation.Check(response, dialect));
+        return [.. problems.Append(step.Judge?.Invoke(step.Request, response)).OfType<string>()];
     }
 
     private async Task PrintAsync(Step step, Exchange exchange, List<string> problems)

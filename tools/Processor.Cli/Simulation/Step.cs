@@ -6,4 +6,8 @@ namespace Processor.Cli.Simulation;
 /// <param name="Title">One line for a person, without card data.</param>
 /// <param name="Request">What is sent.</param>
 /// <param name="Expectations">What the answer must hold; empty where any answer will do.</param>
-internal sealed record Step(string Title, Iso8583Message Request, IReadOnlyList<Expectation> Expectations);
+internal sealed record Step(string Title, Iso8583Message Request, IReadOnlyList<Expectation> Expectations)
+{
+    /// <summary>Says what else is wrong with the answer, or null.</summary>
+    public Func<Iso8583Message, Iso8583Message, string?>? Judge { get; init; }
+}
