@@ -72,6 +72,8 @@ internal static class ElementReader
                 return new(ParseReason.TruncatedLength, element, position, frame.Length - position, plan.LengthBytes);
             length = ReadLength(plan.Length, frame.Slice(position, plan.LengthBytes));
             units = length < 0 ? -1 : plan.UnitsOf(length);
+            if (units < 0 && length > plan.LengthOf(plan.UnitsMax, plan.BytesMax))
+                return TooLong(in plan, element, position, length);
             if (units < 0 || (plan.Pad == NibblePad.None && plan.Nibbles is null && (units & 1) != 0))
                 return new(ParseReason.BadLength, element, position, 0, 0);
             int fillers = plan.LengthUnit == LengthUnit.Bytes && plan.Encoding == ContentEncoding.Bcd ? 1 : 0;

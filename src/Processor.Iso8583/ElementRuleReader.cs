@@ -85,7 +85,7 @@ internal sealed class ElementRuleReader(DialectJson json, DialectRelaxation rela
         int prefixDigits = dots - letters;
         if (prefixDigits > LengthDigitsMax
             || !int.TryParse(format.AsSpan(dots), NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            || length is < 1 or > 999_999
+            || length is < 0 or > 999_999
             || (prefixDigits > 0 && format.Length - dots > prefixDigits))
         {
             throw json.Wrong(place, "format", $"{format} is not a letter and a length such as n6, n..19 or ans...999");

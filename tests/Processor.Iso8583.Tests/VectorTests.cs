@@ -4,7 +4,7 @@ using Processor.Iso8583.Vectors;
 
 namespace Processor.Iso8583.Tests;
 
-/// <summary>Every line of <c>messages.jsonl</c>, each in the dialect that it carries.</summary>
+/// <summary>Every line of <c>messages.jsonl</c> and <c>made.jsonl</c>, each in the dialect that it carries.</summary>
 public sealed class VectorTests
 {
     private static readonly Dictionary<string, JsonObject> Lines = ReadLines();
@@ -14,10 +14,10 @@ public sealed class VectorTests
     public static TheoryData<string> Malformed => [.. Ids("malformed")];
 
     [Fact]
-    public void The_file_is_complete()
+    public void The_files_are_complete()
     {
-        Assert.Equal(56, Valid.Count);
-        Assert.Equal(30, Malformed.Count);
+        Assert.Equal(56 + 18, Valid.Count);
+        Assert.Equal(30 + 54, Malformed.Count);
     }
 
     [Theory]
@@ -79,8 +79,9 @@ public sealed class VectorTests
 
     private static Dictionary<string, JsonObject> ReadLines()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", "golden", "messages.jsonl");
-        return File.ReadLines(path)
+        string folder = Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", "golden");
+        return File.ReadLines(Path.Combine(folder, "messages.jsonl"))
+            .Concat(File.ReadLines(Path.Combine(folder, "made.jsonl")))
             .Select(line => (JsonObject)JsonNode.Parse(line)!)
             .ToDictionary(line => line["id"]!.GetValue<string>());
     }

@@ -24,11 +24,11 @@ internal static class VectorField
 
         var (word, letters, units, counts) = encoding switch
         {
-            "binary" => ("binary", "b", countsDigits ? (most + 1) / 2 : most, countsDigits ? "nibbles" : null),
-            "hex-ascii" => ("hex", "b", Math.Max(most / 2, 1), "characters"),
-            "hex-ebcdic" => ("hex-ebcdic", "b", Math.Max(most / 2, 1), "characters"),
+            "binary" => ("binary", "b", countsDigits ? most / 2 : most, countsDigits ? "nibbles" : null),
+            "hex-ascii" => ("hex", "b", most / 2, "characters"),
+            "hex-ebcdic" => ("hex-ebcdic", "b", most / 2, "characters"),
             "bcd" => ("bcd", hasSigns ? "z" : "n", countsDigits ? most : 2 * most, countsDigits ? null : "bytes"),
-            "sign-bcd" => ("bcd", "x+n", 2 * (most - 1), isVariable ? "bytes" : null),
+            "sign-bcd" => ("bcd", "x+n", Math.Max(2 * (most - 1), 0), isVariable ? "bytes" : null),
             "ebcdic" => ("ebcdic-500", Letters(field), most, null),
             "latin1" when Letters(field) == "any" => ("latin1", "any", most, null),
             "ascii" or "latin1" => ("ascii", Letters(field), most, (string?)null),
