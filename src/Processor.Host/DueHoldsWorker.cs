@@ -1,4 +1,5 @@
 using Processor.Authorization;
+using Processor.Cards;
 using Processor.Ledger;
 using Processor.Records;
 
@@ -15,13 +16,17 @@ internal sealed class DueHoldsWorker(ILedger ledger, DueAccountQueries accounts,
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan IntervalOfMany = TimeSpan.FromSeconds(1);
 
-    /// <summary>Settles the accounts that Postgres knows to be due.</summary>
+    // Where the next page begins: an account that cannot be settled now must not keep others from it.
+    private (Ulid Account, DateTimeOffset Due) reached;
+
+    /// <summary>Settles the next accounts that Postgres knows to be due, and begins anew after the last.</summary>
     /// <returns>How many; <see cref="AccountsMax"/> when there may be more.</returns>
     internal async Task<int> SettleAsync(CancellationToken cancellation)
     {
-        var due = await accounts.ListAsync(clock.GetUtcNow(), AccountsMax, cancellation);
-        await Task.WhenAll(due.Select(account => ledger.RunAsync(new SettleDueCommand { AccountId = account })));
-        return due.Count;
+        var page = await accounts.ListAsync(clock.GetUtcNow(), reached, AccountsMax, cancellation);
+        reached = page.Count < AccountsMax ? default : page[^1];
+        await Task.WhenAll(page.Select(due => ledger.RunAsync(new SettleDueCommand { AccountId = due.Account })));
+        return page.Count;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

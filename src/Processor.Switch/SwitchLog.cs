@@ -58,6 +58,9 @@ internal static partial class SwitchLog
     [LoggerMessage(2025, LogLevel.Error, "A decision of account {AccountId} that came too late was not undone before the host stopped; its hold ends at its expiry.")]
     internal static partial void LateReleaseGivenUp(ILogger log, Ulid accountId);
 
+    [LoggerMessage(2026, LogLevel.Information, "{Endpoint} {Connection}: the host leaves and has signed off.")]
+    internal static partial void SignedOff(ILogger log, string endpoint, string connection);
+
     [LoggerMessage(2024, LogLevel.Error, "The card directory did not answer.")]
     internal static partial void DirectoryUnavailable(ILogger log, Exception failure);
 }

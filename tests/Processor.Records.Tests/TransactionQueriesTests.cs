@@ -89,12 +89,14 @@ public sealed class TransactionQueriesTests(PostgresFixture postgres) : IClassFi
         var due = DateTimeOffset.FromUnixTimeMilliseconds(account.Aggregate.Account.NextDue);
         await records.ProjectAsync(account.Commit());
 
-        Assert.Empty(await accounts.ListAsync(due.AddMilliseconds(-1), 10, CancellationToken.None));
-        Assert.Equal([account.Id], await accounts.ListAsync(due, 10, CancellationToken.None));
+        Assert.Empty(await accounts.ListAsync(due.AddMilliseconds(-1), after: default, 10, CancellationToken.None));
+        var page = await accounts.ListAsync(due, after: default, 10, CancellationToken.None);
+        Assert.Equal([(account.Id, due)], page);
+        Assert.Empty(await accounts.ListAsync(due, page[^1], 10, CancellationToken.None));
 
         account.Expire(1);
         await records.ProjectAsync(account.Commit());
-        Assert.Empty(await accounts.ListAsync(due, 10, CancellationToken.None));
+        Assert.Empty(await accounts.ListAsync(due, after: default, 10, CancellationToken.None));
     }
 
     [Fact]

@@ -113,6 +113,23 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_shutdown_signs_off_from_who_has_signed_on_and_still_answers_for_a_moment()
+    {
+        var line = under.Open();
+        await line.Peer.AskAsync(Messages.NetworkManagement("001"));
+
+        line.RequestClose();
+        var notice = await line.Peer.ReceiveAsync();
+        var answer = await line.Peer.AskAsync(Messages.Purchase());
+        under.Clock.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(("0800", "002"), (notice.Mti.ToString(), notice[70]));
+        Assert.Equal("00", answer[39]);
+        Assert.Null(await line.Peer.ReceiveOrEndAsync());
+        await line.Served.WaitAsync(Peer.Patience);
+    }
+
+    [Fact]
     public async Task A_peer_that_has_said_all_still_gets_its_answers()
     {
         under.Ledger.IsHolding = true;

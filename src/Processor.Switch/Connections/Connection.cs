@@ -8,13 +8,18 @@ namespace Processor.Switch;
 
 /// <summary>
 /// One TCP connection: takes frames off the pipe, hands each to the router in a pooled context, and sends answers in the order in
-/// which they finish. The reader stops reading while too many requests wait; a shutdown stops it, answers what was accepted, and closes.
+/// which they finish. The reader stops reading while too many requests wait. At a shutdown it signs off from a network that has signed on,
+/// reads a moment longer what that has sent already, answers what was accepted, and closes.
 /// </summary>
 internal sealed class Connection
 {
     private readonly Switchboard board;
     private readonly ConnectionContext transport;
     private readonly InFlightGate gate;
+    // How long a network that was told has to send elsewhere.
+    private static readonly TimeSpan LeavingPeriod = TimeSpan.FromMilliseconds(500);
+
+    private ITimer? leaving;
     private volatile bool isStopping;
 
     internal Connection(Switchboard board, Endpoint endpoint, ConnectionContext transport)
@@ -57,6 +62,8 @@ internal sealed class Connection
         }
         finally
         {
+            leaving?.Dispose();
+
             // Every request has a deadline, and a slow peer a bound: neither wait is for ever.
             await gate.DrainAsync();
             await Output.DrainAsync().WaitAsync(TimeSpan.FromMilliseconds(Endpoint.DeadlineMilliseconds), board.Clock)
@@ -137,10 +144,25 @@ internal sealed class Connection
             Output.Append(sign[..length]);
     }
 
-    private void Stop()
+    private void EndReading(object? state)
     {
         isStopping = true;
         transport.Transport.Input.CancelPendingRead();
+    }
+
+    private void Stop()
+    {
+        Span<byte> notice = stackalloc byte[SignOffNotice.LengthMax];
+        if (!IsSignedOn || !SignOffNotice.TryWrite(notice, Endpoint, board.Clock.GetUtcNow(), stan: 1, out var length))
+        {
+            EndReading(state: null);
+            return;
+        }
+
+        SwitchLog.SignedOff(board.Log, Endpoint.Name, Id);
+        Output.Append(notice[..length]);
+        Output.Flush();
+        leaving = board.Clock.CreateTimer(EndReading, state: null, LeavingPeriod, Timeout.InfiniteTimeSpan);
     }
 
     private void OnOutputEnded(OutputEnd end, Exception? failure)

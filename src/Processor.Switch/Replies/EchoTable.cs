@@ -38,12 +38,16 @@ public sealed class EchoTable
             rule = Compile(file, new(row.Echoes, row.Sets), row.Mandatory, row.MandatoryUnlessInquiry ?? [], row.OneOf ?? [], key);
         }
 
+        SignOffCode = file.NetworkManagement.SignOff is [var first, ..] ? int.Parse(first, CultureInfo.InvariantCulture) : null;
         Add(file.NetworkManagement.SignOn, NetworkManagementAction.SignOn);
         Add(file.NetworkManagement.SignOff, NetworkManagementAction.SignOff);
         Add(file.NetworkManagement.Echo, NetworkManagementAction.Echo);
     }
 
     internal EchoRule Others { get; }
+
+    /// <summary>DE 70 of a sign-off that this side sends; null when the table has none.</summary>
+    internal int? SignOffCode { get; }
 
     /// <summary>Reads one of the tables that ship beside the program.</summary>
     /// <exception cref="SwitchSettingsException">There is none of that name, or it is wrong.</exception>

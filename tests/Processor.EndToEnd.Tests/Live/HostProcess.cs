@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Processor.Testing;
 
@@ -71,6 +72,18 @@ internal sealed class HostProcess : IAsyncDisposable
             [Programs.Find("env"), .. environment, Dotnet(), Path.Combine(AppContext.BaseDirectory, "Processor.Host.dll")]);
         await process.WaitUntilReadyAsync(async cancellation => await AnswersAsync("/health/ready", cancellation), Patience);
     }
+
+    /// <summary>Asks it to stop, as an operator does, and waits until it has ended.</summary>
+    internal async Task StopAsync()
+    {
+        using var asking = Process.Start(Programs.Find("kill"), ["-TERM", process!.Pid.ToString(CultureInfo.InvariantCulture)]);
+        await asking.WaitForExitAsync();
+        await Eventually.IsAsync("the host has ended", Patience, () => Task.FromResult(!process.IsRunning));
+        Kill();
+    }
+
+    /// <summary>Where its keys are; another host of the same ledger needs them.</summary>
+    internal string KeyFile => Path.Combine(folder.Path, "keys");
 
     /// <summary>Ends it as kill -9 does.</summary>
     internal void Kill()
