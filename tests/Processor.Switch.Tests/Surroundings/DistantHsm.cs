@@ -1,0 +1,55 @@
+using Processor.Security;
+
+namespace Processor.Switch.Tests;
+
+/// <summary>A module across a network: each answer comes later, when the test lets it, or is none. Asked for verifications alone.</summary>
+internal sealed class DistantHsm(IHsm near) : IHsm
+{
+    private int asked;
+
+    /// <summary>Answers come when this is done.</summary>
+    public Task Way { get; set; } = Task.CompletedTask;
+
+    /// <summary>What is answered instead; <see cref="HsmStatus.None"/> for the near module's answer.</summary>
+    public HsmStatus Failure { get; set; }
+
+    /// <summary>Questions that have come.</summary>
+    public int Asked => Volatile.Read(ref asked);
+
+    public ValueTask<HsmStatus> VerifyCardValueAsync(in CardValueRequest request, SecretDigits value, CancellationToken cancellationToken) =>
+        LaterAsync(near.VerifyCardValueAsync(request, value, cancellationToken), Failure);
+
+    public ValueTask<HsmStatus> VerifyPinAsync(in PinInput pin, in PinReference reference, CancellationToken cancellationToken) =>
+        LaterAsync(near.VerifyPinAsync(pin, reference, cancellationToken), Failure);
+
+    public ValueTask<ArqcResult> VerifyArqcAsync(in ArqcRequest request, CancellationToken cancellationToken) =>
+        LaterAsync(near.VerifyArqcAsync(request, cancellationToken), new ArqcResult(Failure));
+
+    public ValueTask<CardValueResult> GenerateCardValueAsync(in CardValueRequest request, int length, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<HsmStatus> VerifyThreeDsAsync(in ThreeDsRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<PinReferenceResult> GeneratePinReferenceAsync(in PinInput pin, in PinReference method, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<PinBlockResult> TranslatePinAsync(in PinInput pin, KeyRef target, PinBlockFormat format, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ScriptResult> GenerateScriptAsync(in ScriptRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ScriptResult> GeneratePinChangeAsync(in PinChangeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<HsmStatus> VerifyMacAsync(in MacRequest request, ReadOnlyMemory<byte> mac, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<HsmStatus> GenerateMacAsync(in MacRequest request, Memory<byte> target, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<HsmStatus> CheckHealthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    // The caller's thread never finds the answer there when the call returns.
+    private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer, T instead)
+    {
+        Interlocked.Increment(ref asked);
+        await Way;
+        await Task.Yield();
+        var right = await answer;
+        return Failure == HsmStatus.None ? right : instead;
+    }
+}
