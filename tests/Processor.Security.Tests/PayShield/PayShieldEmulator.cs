@@ -33,6 +33,9 @@ internal sealed class PayShieldEmulator : IAsyncDisposable
     /// <summary>What becomes of a command, and in which order; null to answer.</summary>
     internal Func<EmulatorExchange, Task>? Handle { get; set; }
 
+    /// <summary>The one certificate that whoever connects must have; null when the device does not ask for one.</summary>
+    internal X509Certificate2? Client { get; init; }
+
     /// <summary>Commands that have come.</summary>
     internal int Received => Volatile.Read(ref received);
 
@@ -83,7 +86,14 @@ internal sealed class PayShieldEmulator : IAsyncDisposable
             {
                 var secured = new SslStream(stream);
                 stream = secured;
-                await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stopping.Token);
+                await secured.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = certificate,
+                        ClientCertificateRequired = Client is not null,
+                        RemoteCertificateValidationCallback = (_, theirs, _, _) => Client is null || theirs?.GetCertHashString() == Client.GetCertHashString(),
+                    },
+                    stopping.Token);
             }
 
             await using (stream)

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Processor.Testing;
 using Xunit;
 
@@ -323,37 +321,6 @@ public sealed class PayShieldLineTests
                 Assert.True((await rig.Hsm.GenerateScriptAsync(PayShieldRig.Script(EmvProfile.VisaCvn18), default)).Status is HsmStatus.Ok or HsmStatus.DeviceFault);
             }
         });
-    }
-
-    [Fact]
-    public async Task The_line_is_tls_to_the_name_in_a_certificate_that_is_trusted()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=payshield.example", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("payshield.example");
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(new(2020, 1, 1, 0, 0, 0, default), new(2100, 1, 1, 0, 0, 0, default));
-        var folder = Directory.CreateTempSubdirectory("processor-tls-");
-        var path = Path.Combine(folder.FullName, "device.pem");
-        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem());
-        try
-        {
-            await using var rig = await PayShieldRig.StartAsync(
-                settings => (settings.UsesTls, settings.TlsName, settings.TlsAuthorityFile) = (true, "payshield.example", path),
-                new PayShieldEmulator(certificate: certificate));
-            Assert.Equal(HsmStatus.Ok, await AskAsync(rig));
-
-            var settings = PayShieldRig.Settings(rig.Emulator.Port);
-            (settings.UsesTls, settings.TlsName, settings.TlsAuthorityFile) = (true, "other.example", path);
-            await using var other = new PayShieldHsm(settings, rig.Clock);
-            await PayShieldRig.UntilAsync(() => other.Figures.LostLines > 0);
-            Assert.Equal((HsmStatus.Unavailable, 0), (await other.CheckHealthAsync(default), other.Figures.OpenLines));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     [Fact]
