@@ -21,6 +21,13 @@ internal sealed class Facade(HostProcess host)
     /// <exception cref="HttpRequestException">The answer is not a success.</exception>
     internal Task<JsonDocument> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, body);
 
+    /// <summary>What a path answers, as it stands.</summary>
+    internal async Task<string> GetTextAsync(string path)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, path, body: null);
+        return answer.RootElement.GetRawText();
+    }
+
     private async Task<JsonDocument> SendAsync(HttpMethod method, string path, string? body)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));

@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using Processor.Cards;
+using Processor.Iso8583;
+using Processor.Security;
+using Processor.Testing;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Processor.EndToEnd.Tests;
+
+/// <summary>What must not be kept after an authorization is looked for everywhere after a run that had all of it, right and wrong.</summary>
+public sealed class SecrecyTests
+{
+    private const string Marker = "Corner Shop";
+    private const string OtherPrivateData = "PRIVATEDATA";
+
+    private static readonly TimeSpan SenderPatience = TimeSpan.FromSeconds(20);
+    private static readonly Pan[] Cards = [DemoCards.Unlimited, DemoCards.Everyday, DemoCards.Poor, DemoCards.Frozen];
+    private static readonly string[] KeyNames =
+    [
+        DemoKeys.CardValues, DemoKeys.Cryptograms, DemoKeys.Integrity, DemoKeys.Confidentiality, DemoKeys.Pins, DemoKeys.ZonePins, DemoKeys.ZoneMacs,
+        DemoKeys.ZoneMaster,
+    ];
+
+    private readonly List<Secret> secrets = [];
+
+    [Fact]
+    public async Task After_a_run_nothing_secret_is_in_a_table_a_key_a_stream_a_log_a_metric_or_an_answer()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var folder = TestFolder.Create("secrecy");
+        string[] components = [Path.Combine(folder.Path, "component-1"), Path.Combine(folder.Path, "component-2")];
+        await using var system = await LiveSystem.StartAsync(
+            "Logging__LogLevel__Default=Trace",
+            "Processor__Endpoints__0__PinKey=" + DemoKeys.ZonePins,
+            "Processor__Endpoints__1__PinKey=" + DemoKeys.ZonePins,
+            "Processor__SecurityModule__KeyFile=" + Path.Combine(folder.Path, "keys"),
+            "Processor__SecurityModule__Components__0=" + components[0],
+            "Processor__SecurityModule__Components__1=" + components[1]);
+
+        await PlayAsync(system, patience.Token);
+        await system.DrainAsync();
+
+        Remember(system, components);
+        var places = new Dictionary<string, string>();
+        var facade = new Facade(system.Host);
+        places.Add("cards", await facade.GetTextAsync("/v1/cards?limit=100"));
+        foreach (var last4 in new[] { "7899", "0010", "0028", "0036" })
+            places.Add("transactions of " + last4, await facade.GetTextAsync($"/v1/cards/{await facade.FindCardAsync(last4)}/transactions?limit=100"));
+        places.Add("metrics", await system.Host.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), patience.Token));
+        places.Add("logs", system.Host.Log());
+        places.Add("key file", await File.ReadAllTextAsync(Path.Combine(folder.Path, "keys"), patience.Token));
+        await ReadPostgresAsync(system, places, patience.Token);
+        await ReadRedisAsync(system, places);
+
+        // The search itself: what may be kept is found in the books, in the journal as it was in its stream, and in Redis.
+        var marker = Secret.OfText("marker", Marker);
+        Assert.True(marker.IsIn(places["transactions of 7899"]), "The façade does not tell of the run.");
+        Assert.True(marker.IsIn(places["table journal"]), "The journal does not tell of the run.");
+        Assert.Contains(places, place => place.Key.Contains(":acct:", StringComparison.Ordinal));
+        Assert.Contains("SignOn", places["logs"], StringComparison.Ordinal);
+
+        // The key file holds the keys under the master key.
+        var found = places.SelectMany(place => secrets.Where(secret => secret.IsIn(place.Value)).Select(secret => $"{secret} in {place.Key}"));
+        Assert.Empty(found);
+    }
+
+    private async Task PlayAsync(LiveSystem system, CancellationToken cancellation)
+    {
+        foreach (var (dialect, port, mti, number) in new[] { ("iso87-ascii", system.Host.DualPort, "0100", 1), ("iso87-binary", system.Host.SinglePort, "0200", 2) })
+        {
+            await using var sender = new NetworkSender(port, dialect, SenderPatience);
+            var shop = new Shop(number);
+            await sender.AskAsync(shop.Management("001"), cancellation);
+            foreach (var pan in Cards)
+            {
+                foreach (var isRight in new[] { false, true })
+                {
+                    foreach (var message in Requests(shop, mti, pan, isRight, (ushort)(number * 100)))
+                    {
+                        var exchange = await sender.AskAsync(message, cancellation);
+                        Assert.NotNull(exchange.Decision);
+                    }
+                }
+            }
+
+            // Elements that are missing or make no sense are logged by their number.
+            foreach (var element in new[] { 3, 7, 49 })
+            {
+                var broken = Requests(shop, mti, DemoCards.Unlimited, isRight: true, counter: 1)[0];
+                broken[element] = element == 3 ? "990000" : null;
+                await sender.AskAsync(broken, cancellation);
+            }
+        }
+    }
+
+    private List<Iso8583Message> Requests(Shop shop, string mti, Pan pan, bool isRight, ushort counter)
+    {
+        var card = new DemoCard(pan);
+        var keyed = shop.Request(mti, Shop.Purchasing, pan, 1_00);
+        keyed[22] = "012";
+        keyed[48] = $"81{OtherPrivateData.Length:D2}{OtherPrivateData}9203{(isRight ? card.VerificationValue : "999")}";
+        var swiped = shop.Request(mti, Shop.Purchasing, pan, 1_00);
+        swiped[2] = null;
+        swiped[22] = "901";
+        swiped[35] = isRight ? card.Track2 : card.ChipTrack2;
+        var inserted = shop.Request(mti, "010000", pan, 1_00);
+        var pin = isRight ? card.Pin : card.Pin == "1111" ? "2222" : "1111";
+        var icc = card.IccData((ushort)(counter + (isRight ? 1 : 0)), new(1_00, Currency.Eur), unpredictableNumber: 0x5EC2E7);
+        inserted[35] = card.ChipTrack2;
+        inserted[52] = Convert.ToHexString(card.PinBlock(pin));
+        inserted[55] = Convert.ToHexString(icc);
+        secrets.Add(Secret.OfText("PAN", card.Track2.Split('=')[0]));
+        secrets.Add(Secret.OfText("track", card.Track2));
+        secrets.Add(Secret.OfText("track behind the PAN", card.Track2.Split('=')[1]));
+        secrets.Add(Secret.OfText("track of the chip behind the PAN", card.ChipTrack2.Split('=')[1]));
+        secrets.Add(Secret.OfText("CVV2 with its tag", keyed[48]![^7..]));
+        secrets.Add(Secret.OfText("private data", OtherPrivateData));
+        secrets.Add(Secret.OfBytes("PIN block", card.PinBlock(pin)));
+        secrets.Add(Secret.OfText("clear PIN block", "04" + pin + "FFFFFFFFFF"));
+        secrets.Add(Secret.OfBytes("cryptogram", icc[^8..]));
+        secrets.Add(Secret.OfBytes("chip data", icc[..32]));
+        return [keyed, swiped, inserted];
+    }
+
+    /// <summary>Keys: the demo's, which anybody can compute, the master key's components, and the key of the façade.</summary>
+    private void Remember(LiveSystem system, string[] components)
+    {
+        foreach (var name in KeyNames)
+        {
+            var key = SHA256.HashData(Encoding.ASCII.GetBytes("Processor demo key " + name))[..16];
+            secrets.Add(Secret.OfBytes(name, key));
+            secrets.Add(Secret.OfBytes(name + " with parity", [.. key.Select(WithOddParity)]));
+        }
+
+        foreach (var component in components)
+            secrets.Add(Secret.OfBytes("component of the master key", Convert.FromHexString(File.ReadAllText(component).Split(' ')[0])));
+        secrets.Add(Secret.OfText("key of the façade", system.Host.ReadApiKey()));
+    }
+
+    private static byte WithOddParity(byte item) => (byte)((item & 0xFE) | (~ParityOfKeyBits(item) & 1));
+
+    private static int ParityOfKeyBits(byte item) => System.Numerics.BitOperations.PopCount((uint)(item & 0xFE)) & 1;
+
+    private static async Task ReadPostgresAsync(LiveSystem system, Dictionary<string, string> places, CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(system.Database + ";Pooling=false");
+        await connection.OpenAsync(cancellation);
+        var tables = new List<string>();
+        await using (var command = new NpgsqlCommand("select quote_ident(table_name) from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'", connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                tables.Add(reader.GetString(0));
+        }
+
+        foreach (var table in tables)
+        {
+            var text = new StringBuilder();
+            await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"select row::text from {table} as row"), connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                text.AppendLine(reader.GetString(0));
+            places.Add("table " + table, text.ToString());
+        }
+    }
+
+    private static Task ReadRedisAsync(LiveSystem system, Dictionary<string, string> places) => system.ReadRedisAsync(async redis =>
+    {
+        foreach (var key in await LiveSystem.KeysAsync(redis, "*"))
+        {
+            var name = (string)key!;
+            RedisResult content = await redis.KeyTypeAsync(key) switch
+            {
+                RedisType.Hash => await redis.ExecuteAsync("HGETALL", key),
+                RedisType.String => await redis.ExecuteAsync("GET", key),
+                RedisType.Set => await redis.ExecuteAsync("SMEMBERS", key),
+                RedisType.SortedSet => await redis.ExecuteAsync("ZRANGE", key, 0, -1),
+                RedisType.List => await redis.ExecuteAsync("LRANGE", key, 0, -1),
+                _ => await redis.ExecuteAsync("XRANGE", key, "-", "+"),
+            };
+            var text = new StringBuilder(name).AppendLine();
+            Append(content, text);
+            places.Add("Redis " + name, text.ToString());
+        }
+    });
+
+    private static void Append(RedisResult content, StringBuilder text)
+    {
+        if (content.IsNull)
+            return;
+        try
+        {
+            foreach (var item in (RedisResult[])content!)
+                Append(item, text);
+        }
+        catch (InvalidCastException)
+        {
+            var bytes = (byte[])content!;
+            text.AppendLine(Encoding.Latin1.GetString(bytes)).AppendLine(Convert.ToHexString(bytes));
+        }
+    }
+}
