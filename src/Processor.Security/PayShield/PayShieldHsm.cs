@@ -31,6 +31,8 @@ public sealed partial class PayShieldHsm : IHsm, IAsyncDisposable
     /// <summary>What has happened since the start.</summary>
     public PayShieldFigures Figures => new(pool.Metrics.OpenLines, pool.Metrics.LostCount, pool.Metrics.LateCount, pool.Metrics.MalformedCount, pool.Breaker.Opened, pool.Breaker.IsOpen);
 
+    internal int Owed => pool.Owed;
+
     /// <inheritdoc/>
     public ValueTask<HsmStatus> CheckHealthAsync(CancellationToken cancellationToken) => StatusAsync(Command("NO"u8).Put("00"u8), cancellationToken);
 

@@ -31,6 +31,9 @@ internal sealed class PayShieldPool : IAsyncDisposable
 
     internal PayShieldMetrics Metrics { get; }
 
+    /// <summary>Answers that the device owes on lines that are open, also those that nobody waits for any more.</summary>
+    internal int Owed => links.Select(link => link.Load).Where(load => load != int.MaxValue).Sum();
+
     /// <summary>Sends a command and waits for its answer. Takes the command over.</summary>
     internal async ValueTask<PayShieldAnswer> AskAsync(PayShieldCommand command, CancellationToken cancellationToken)
     {

@@ -136,6 +136,7 @@ public sealed class PayShieldLineTests
 
         rig.Clock.Advance(1_000);
         Assert.Equal(HsmStatus.Timeout, await slow);
+        Assert.Equal(1, rig.Hsm.Owed);
         rig.Emulator.Handle = async exchange =>
         {
             await kept!.SendAsync();
@@ -143,7 +144,7 @@ public sealed class PayShieldLineTests
         };
 
         Assert.Equal(HsmStatus.VerificationFailed, await AskAsync(rig, HsmCards.Digits(562, 3)));
-        Assert.Equal((1, 0), (rig.Hsm.Figures.LateAnswers, rig.Hsm.Figures.MalformedAnswers));
+        Assert.Equal((1, 0, 0), (rig.Hsm.Figures.LateAnswers, rig.Hsm.Figures.MalformedAnswers, rig.Hsm.Owed));
     }
 
     [Fact]
@@ -351,6 +352,7 @@ public sealed class PayShieldLineTests
         })));
 
         Assert.True(counts.Sum() > 0);
+        await PayShieldRig.UntilAsync(() => rig.Hsm.Owed == 0);
     }
 
     private static ValueTask<HsmStatus> AskAsync(PayShieldRig rig, SecretDigits? value = null) =>
