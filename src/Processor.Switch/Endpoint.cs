@@ -34,6 +34,7 @@ public sealed class Endpoint
         Network = (ushort)settings.Network;
         PinKey = settings.PinKey;
         PinFormat = settings.PinFormat;
+        ZoneMasterKey = settings.ZoneMasterKey;
         NetworkName = settings.NetworkName.Length > 0 ? settings.NetworkName : $"network-{settings.Network}";
         InFlightMax = settings.InFlightMax;
         DeadlineMilliseconds = settings.DeadlineMilliseconds;
@@ -67,6 +68,9 @@ public sealed class Endpoint
 
     /// <summary>The security module's name of the link's key for PINs; empty when there is none.</summary>
     internal string PinKey { get; }
+
+    /// <summary>The security module's name of the key under which new keys come; empty when none are taken.</summary>
+    internal string ZoneMasterKey { get; }
 
     /// <summary>Format of PIN blocks by ISO 9564-1, where DE 53 does not name one.</summary>
     internal int PinFormat { get; }

@@ -41,6 +41,9 @@ public sealed class EndpointSettings
     /// <summary>The security module's name of the key under which this network's PIN blocks (DE 52) are; empty when it sends none.</summary>
     public string PinKey { get; set; } = "";
 
+    /// <summary>The security module's name of the key under which this network sends new keys in 0800; empty when none are taken.</summary>
+    public string ZoneMasterKey { get; set; } = "";
+
     /// <summary>Format of its PIN blocks by ISO 9564-1, where DE 53 does not name one: 0, 1, 3 or 4.</summary>
     public int PinFormat { get; set; }
 

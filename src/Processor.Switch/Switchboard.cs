@@ -18,6 +18,7 @@ public sealed class Switchboard : IDisposable
     /// <param name="clock">Arrivals and deadlines.</param>
     /// <param name="metrics">Owned by the caller.</param>
     /// <param name="log">Receives no content of messages.</param>
+    /// <param name="zoneKeys">Takes keys of links from networks; without it none are taken.</param>
     /// <param name="credentials">Looks at credentials; without it those that a program checks are not approved.</param>
     /// <exception cref="SwitchSettingsException">A setting or a table is wrong; the message names the key.</exception>
     /// <exception cref="Iso8583.DialectException">A dialect is missing or wrong.</exception>
@@ -30,7 +31,8 @@ public sealed class Switchboard : IDisposable
         TimeProvider clock,
         SwitchMetrics metrics,
         ILogger<Switchboard> log,
-        CredentialCheck? credentials = null)
+        CredentialCheck? credentials = null,
+        ZoneKeyExchange? zoneKeys = null)
     {
         settings.Validate();
         Endpoints = [.. settings.Endpoints.Select(endpoint => new Endpoint(endpoint))];
@@ -41,6 +43,7 @@ public sealed class Switchboard : IDisposable
         Clock = clock;
         Metrics = metrics;
         Log = log;
+        ZoneKeys = zoneKeys ?? new ZoneKeyExchange(custody: null);
         Credentials = credentials ?? CredentialCheck.WithoutModule();
         LateRequests = new(ledger, clock, log);
         var deadlineMax = settings.Endpoints.Select(endpoint => endpoint.DeadlineMilliseconds).DefaultIfEmpty().Max();
@@ -66,6 +69,8 @@ public sealed class Switchboard : IDisposable
     internal ILogger Log { get; }
 
     internal CredentialCheck Credentials { get; }
+
+    internal ZoneKeyExchange ZoneKeys { get; }
 
     internal LateRequests LateRequests { get; }
 

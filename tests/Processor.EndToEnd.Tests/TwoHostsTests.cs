@@ -47,6 +47,42 @@ public sealed class TwoHostsTests : IAsyncLifetime
     });
 
     [Fact]
+    public async Task Two_hosts_together_give_no_more_PIN_tries_than_one()
+    {
+        const int TriesMax = 3;
+        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
+        await run.OpenAsync();
+
+        var wrong = Enumerable.Range(1, 60).Select(stan => TypePinAsync(pair, run, stan, CheckResult.Mismatch)).ToList();
+        var reasons = await Task.WhenAll(wrong);
+        var right = await Task.WhenAll(TypePinAsync(pair, run, 61, CheckResult.Match), TypePinAsync(pair, run, 62, CheckResult.Match));
+
+        Assert.Equal(TriesMax, reasons.Count(reason => reason == DeclineReason.PinInvalid));
+        Assert.Equal(60 - TriesMax, reasons.Count(reason => reason == DeclineReason.PinTriesExceeded));
+        Assert.All(right, reason => Assert.Equal(DeclineReason.PinTriesExceeded, reason));
+    }
+
+    private static async Task<DeclineReason> TypePinAsync(LedgerPair pair, RandomRun run, int stan, CheckResult result)
+    {
+        var request = new RunOperation { AccountId = run.Accounts[0] };
+        request.Request = new AuthorizationRequest
+        {
+            Class = MessageClass.Authorization,
+            Kind = TransactionKind.Verification,
+            Program = 1,
+            Card = 1,
+            Transaction = new Amount(0, Currency.Eur),
+            Stan = (uint)stan,
+            Credentials = new CredentialOutcome { Checks = default(CredentialChecks).With(CredentialKind.Pin, result) },
+        };
+        request.Key = RequestKey.Of(in request.Request);
+        pair.Hosts[stan % 2].Submit(request);
+        await request.Completion;
+        return request.Answer.Reason;
+    }
+
+    [Fact]
     public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host()
     {
         await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));

@@ -14,4 +14,7 @@ internal enum NetworkManagementAction
 
     /// <summary>Is somebody there.</summary>
     Echo,
+
+    /// <summary>A new key for the link's PINs, in DE 48.</summary>
+    PinKey,
 }

@@ -29,6 +29,9 @@ internal static class NetworkManagementHandler
                 break;
             case NetworkManagementAction.Echo:
                 break;
+            case NetworkManagementAction.PinKey when connection.Endpoint.ZoneMasterKey.Length > 0:
+                PinKeyChange.Begin(board, context, in view);
+                return;
             default:
                 context.Finish(new Reply(codes.Unsupported), RequestOutcome.Rejected);
                 return;

@@ -42,6 +42,7 @@ public sealed class EchoTable
         Add(file.NetworkManagement.SignOn, NetworkManagementAction.SignOn);
         Add(file.NetworkManagement.SignOff, NetworkManagementAction.SignOff);
         Add(file.NetworkManagement.Echo, NetworkManagementAction.Echo);
+        Add(file.NetworkManagement.PinKey ?? [], NetworkManagementAction.PinKey);
     }
 
     internal EchoRule Others { get; }
@@ -118,7 +119,7 @@ public sealed class EchoTable
     private sealed record EchoFile(
         string Name, string Description, int[] Never, EchoCodes NetworkManagement, EchoRow[] Messages, EchoElements Others);
 
-    private sealed record EchoCodes(string[] SignOn, string[] SignOff, string[] Echo);
+    private sealed record EchoCodes(string[] SignOn, string[] SignOff, string[] Echo, string[]? PinKey = null);
 
     private sealed record EchoElements(int[] Echoes, int[] Sets);
 

@@ -34,7 +34,7 @@ internal sealed class LedgerPair : IAsyncDisposable
         this.settings = settings;
         RecordsSettings = settings.Records(new RecordsSettings { Postgres = settings.Postgres });
         Database = new RecordsDatabase(RecordsSettings);
-        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Run", TimeZone = "UTC", BinRanges = [] }]);
+        programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Run", TimeZone = "UTC", BinRanges = [], Credentials = new() }]);
     }
 
     internal IReadOnlyList<Ledger<AuthorizationDecide>> Hosts => hosts;

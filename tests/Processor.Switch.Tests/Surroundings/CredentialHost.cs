@@ -28,9 +28,9 @@ internal sealed class CredentialHost : IAsyncDisposable
         Card = new DemoCard(SwitchUnderTest.PanOf(Messages.Pan));
         var ledger = new MemoryLedger(Programs, TimeProvider.System);
         ledger.Open(cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId, cardOrdinal: 3, posted, options);
-        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins }] };
+        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster }] };
         var check = hsm is null ? null : new CredentialCheck(hsm);
-        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check);
+        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange((hsm as SoftwareHsm)?.Keys));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenSwitch(board));
