@@ -67,6 +67,27 @@ internal static class ContentWriter
         page?.FromLatin1(target, target);
     }
 
+    /// <summary>Writes bytes, or characters as they read, into content that is as long as they need.</summary>
+    public static bool TryWrite(in ElementPlan plan, ReadOnlySpan<byte> value, bool isBinary, Span<byte> target)
+    {
+        if (isBinary != (plan.Class == CharacterClass.B))
+            return false;
+        if (!isBinary)
+            return plan.Encoding == ContentEncoding.Bcd ? WritePacked(in plan, value, target) : WriteCharacters(in plan, value, (byte)' ', target);
+        if (plan.IsHex)
+            WriteHex(value, plan.CodePage, target);
+        else
+            value.CopyTo(target);
+        return true;
+    }
+
+    /// <summary>Writes the digits of a tagged value, which is as long as they are; an odd number has a zero before it.</summary>
+    public static bool WriteTagged(in ElementPlan plan, ReadOnlySpan<byte> digits, Span<byte> target) =>
+        (plan.Class != CharacterClass.N || Content.AreDigits(digits))
+        && (plan.Nibbles is { } table
+            ? Content.PackNibbles(digits, digits.Length & 1, filler: 0, table, target)
+            : Content.PackNibbles(digits, digits.Length & 1, filler: 0, target));
+
     public static void WriteLength(in ElementPlan plan, int length, Span<byte> target)
     {
         // Nearly all lengths are two or three digits.
@@ -85,9 +106,14 @@ internal static class ContentWriter
             return;
         }
 
+        WriteLength(plan.Length, length, target);
+    }
+
+    public static void WriteLength(LengthEncoding encoding, int length, Span<byte> target)
+    {
         for (int index = target.Length - 1; index >= 0; index--)
         {
-            switch (plan.Length)
+            switch (encoding)
             {
                 case LengthEncoding.Ascii:
                     target[index] = (byte)('0' + length % 10);

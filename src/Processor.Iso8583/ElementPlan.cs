@@ -72,6 +72,14 @@ internal readonly struct ElementPlan
     /// <summary>Bytes that a number of digits, characters or bytes takes on the wire.</summary>
     public int BytesOf(int units) => ((units << _doubled) + _rounding) >> _halved;
 
+    /// <summary>Digits, characters or bytes that content of so many bytes holds, a filler counted as a digit.</summary>
+    public int UnitsOfBytes(int bytes)
+    {
+        if (Encoding != ContentEncoding.Bcd)
+            return bytes >> _doubled;
+        return bytes << 1 == UnitsMax + 1 ? UnitsMax : bytes << 1;
+    }
+
     /// <summary>
     /// Digits, characters or bytes for which a written length stands, a filler nibble counted as a digit; -1 when it
     /// cannot be.

@@ -15,6 +15,7 @@ public sealed class Iso8583Message
     private const int RoomForFillings = 128 * 1024;
 
     private readonly SortedDictionary<int, string> _elements = [];
+    private readonly SortedDictionary<int, IReadOnlyList<Iso8583Part>> _parts = [];
     private Dialect? _dialect;
 
     /// <summary>An empty message.</summary>
@@ -32,7 +33,7 @@ public sealed class Iso8583Message
     /// <summary>The least bitmaps to write, 1 to 3; 0 for those that the elements need.</summary>
     public int BitmapCount { get; set; }
 
-    /// <summary>The elements present, ascending.</summary>
+    /// <summary>The elements present, ascending; those set from their parts are not among them.</summary>
     public IReadOnlyDictionary<int, string> Elements => _elements;
 
     /// <summary>The content of an element, null when it is not there; setting null takes it out.</summary>
@@ -44,6 +45,7 @@ public sealed class Iso8583Message
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(dataElement, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(dataElement, Dialect.ElementMax);
+            _parts.Remove(dataElement);
             if (value is null)
                 _elements.Remove(dataElement);
             else
@@ -52,7 +54,15 @@ public sealed class Iso8583Message
     }
 
     /// <summary>Whether the element is there.</summary>
-    public bool Has(int dataElement) => _elements.ContainsKey(dataElement);
+    public bool Has(int dataElement) => _elements.ContainsKey(dataElement) || _parts.ContainsKey(dataElement);
+
+    /// <summary>Sets an element from its parts, in the order of the dialect; <see cref="ToBytes"/> puts them together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The element is outside 1 to 192.</exception>
+    public void SetParts(int dataElement, IReadOnlyList<Iso8583Part> parts)
+    {
+        this[dataElement] = null;
+        _parts[dataElement] = parts;
+    }
 
     /// <summary>A copy that can be changed alone.</summary>
     public Iso8583Message Copy()
@@ -66,6 +76,8 @@ public sealed class Iso8583Message
         };
         foreach (var (element, value) in _elements)
             copy._elements[element] = value;
+        foreach (var (element, parts) in _parts)
+            copy._parts[element] = parts;
         return copy;
     }
 
@@ -108,7 +120,8 @@ public sealed class Iso8583Message
     /// <exception cref="FormatException">An element does not suit the dialect; the message names it.</exception>
     public byte[] ToBytes(Dialect dialect)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(RoomForFillings + 2 * _elements.Values.Sum(value => value.Length));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(
+            RoomForFillings + 2 * _elements.Values.Sum(value => value.Length) + 2 * _parts.Values.Sum(parts => Iso8583Part.RoomFor(parts).Length));
         int length = 0;
         try
         {
@@ -116,6 +129,8 @@ public sealed class Iso8583Message
             writer.Begin(Mti, Header.Span, Trailer.Span, BitmapCount);
             foreach (var (element, value) in _elements)
                 Write(ref writer, dialect, element, value);
+            foreach (var (element, parts) in _parts)
+                Write(ref writer, dialect, element, parts);
             return writer.TryFinish(out length)
                 ? buffer.AsSpan(0, length).ToArray()
                 : throw new FormatException($"DE{writer.FailedElement}: {writer.Status}.");
@@ -138,7 +153,18 @@ public sealed class Iso8583Message
             text.Append(CultureInfo.InvariantCulture, $" {element}={masked}");
         }
 
+        foreach (int element in _parts.Keys)
+            text.Append(CultureInfo.InvariantCulture, $" {element}=****");
         return text.ToString();
+    }
+
+    private static void Write(ref MessageWriter writer, Dialect dialect, int element, IReadOnlyList<Iso8583Part> parts)
+    {
+        var made = new PartWriter(Iso8583Part.RoomFor(parts), dialect, element);
+        Iso8583Part.Write(ref made, parts);
+        if (made.Status != WriteStatus.Written)
+            throw new FormatException($"DE{element}.{made.FailedPart}: {made.Status}.");
+        writer.SetParts(made);
     }
 
     private static void Write(ref MessageWriter writer, Dialect dialect, int element, string value)

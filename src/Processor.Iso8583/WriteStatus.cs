@@ -26,4 +26,7 @@ public enum WriteStatus : byte
 
     /// <summary>No message has been begun.</summary>
     NotBegun,
+
+    /// <summary>A part was set out of its order, or one that must stand before it was left out.</summary>
+    MissingPart,
 }

@@ -30,6 +30,15 @@ public sealed partial class DialectGuideTests : IDisposable
         Assert.Equal(Hex(), (await PrintAsync("iso", "build", Examples["message"], "--dialect", dialect)).Trim());
 
     [Fact]
+    public async Task The_example_is_built_from_its_parts_too()
+    {
+        string message = Examples["message"].Replace(", \"48\": \"0105A77889203123\" }", " }, \"sub\": { \"48\": { \"01\": \"A7788\", \"92\": \"123\" } }", StringComparison.Ordinal);
+
+        Assert.Contains("sub", message, StringComparison.Ordinal);
+        Assert.Equal(Hex(), (await PrintAsync("iso", "build", message, "--dialect", dialect)).Trim());
+    }
+
+    [Fact]
     public async Task The_example_is_read_as_shown() =>
         Assert.Equal(Examples["parse"], await PrintAsync("iso", "parse", Hex(), "--dialect", dialect));
 

@@ -135,6 +135,7 @@ public sealed class MessageToolTests : IDisposable
     [InlineData("visa-like")]
     [InlineData("mastercard-like")]
     [InlineData("iso2003")]
+    [InlineData("ipm")]
     public async Task A_dialect_that_ships_gives_the_linter_nothing_to_say(string dialect) =>
         Assert.EndsWith("nothing to say\n", await PrintAsync("iso", "lint", dialect), StringComparison.Ordinal);
 

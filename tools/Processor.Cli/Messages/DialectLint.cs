@@ -20,6 +20,9 @@ internal static class DialectLint
     // Without these an authorization cannot be decided or answered.
     private static readonly int[] Needed = [2, 3, 4, 7, 11, 37, 38, 39, 41, 49];
 
+    // A dialect with none of these is of records, such as clearing's, that nobody answers.
+    private static readonly int[] OfExchanges = [7, 11, 39];
+
     /// <summary>One line for each finding.</summary>
     public static IReadOnlyList<string> Check(Dialect dialect)
     {
@@ -30,9 +33,10 @@ internal static class DialectLint
                 findings.Add($"DE{element}: holds card data, so it has sensitive {string.Join(" or ", allowed).ToLowerInvariant()}");
         }
 
+        bool isExchanged = OfExchanges.Any(element => dialect[element] is not null);
         foreach (int element in Needed)
         {
-            if (dialect[element] is null)
+            if (dialect[element] is null && isExchanged)
                 findings.Add($"DE{element}: is not defined, and an authorization needs it");
         }
 

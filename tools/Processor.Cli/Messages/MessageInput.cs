@@ -84,6 +84,16 @@ internal static class MessageInput
                 message[element] = field.Value.GetString();
             }
 
+            if (root.TryGetProperty("sub", out var sub))
+            {
+                foreach (var field in sub.EnumerateObject())
+                {
+                    if (!int.TryParse(field.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int element) || element is < 2 or > 192)
+                        throw new UsageException($"{field.Name} is no data element.");
+                    message.SetParts(element, PartsJson.Read(field.Value));
+                }
+            }
+
             return message.ToBytes(dialect);
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
