@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Processor.Cli.Load;
 using Processor.Cli.Reports;
+using Processor.Cli.Simulation;
 
 namespace Processor.Cli.Commands;
 
@@ -37,6 +38,13 @@ internal static class LoadCommand
         {
             if (file is { Directory.Exists: false })
                 throw new UsageException($"There is no folder for {file.FullName}.");
+        }
+
+        if (plan.Chips > 0)
+        {
+            if (plan.Cards.Count < plan.Connections)
+                throw new UsageException("--credentials wants at least as many cards as connections: say --card-count.");
+            plan = plan with { FirstCounter = await new ChipMemory(ChipMemory.DefaultPath).TakeAsync(plan.CountersEach, cancellation) };
         }
 
         bool isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;

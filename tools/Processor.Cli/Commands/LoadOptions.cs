@@ -11,6 +11,7 @@ internal sealed class LoadOptions
     private const double SecondsMax = 24 * 3600;
     private const int ConnectionsMax = 1024;
     private const int WindowMax = 4096;
+    private const int ChipsMax = 5_000_000;
 
     private readonly EndpointOptions endpoint;
 
@@ -94,6 +95,21 @@ internal sealed class LoadOptions
     private readonly Option<bool> isFinancial = new("--financial") { Description = "Send 0200 where 0100 would be sent." };
     private readonly Option<bool> skipsSignOn = new("--no-sign-on") { Description = "Send no 0800 on a fresh connection." };
 
+    private readonly Option<int> credentials = new("--credentials")
+    {
+        Description = "Prepare so many purchases with a cryptogram and iCVV before the run, and look at the ARPC of one answer of 64. Cards are those of "
+            + "--card-count, at least as many as connections. Sent again when there are no more, which an issuer refuses: prepare enough.",
+        HelpName = "number",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<double> wrong = new("--wrong")
+    {
+        Description = "With --credentials: percent of the cryptograms that are wrong.",
+        HelpName = "percent",
+        DefaultValueFactory = _ => 0,
+    };
+
     private readonly Option<int> seed = new("--seed")
     {
         Description = "Where chance begins: the same seed makes the same traffic.",
@@ -115,7 +131,7 @@ internal sealed class LoadOptions
         Option[] load =
         [
             rate, seconds, warmUp, connections, window, cardCount, cards, mix, amounts, pair, pairWithin, isFinancial, skipsSignOn,
-            seed, patience,
+            credentials, wrong, seed, patience,
         ];
         foreach (var option in load)
             command.Add(option);
@@ -150,6 +166,8 @@ internal sealed class LoadOptions
                 MinorUnitsMax = max,
                 IsFinancial = parsed.GetValue(isFinancial),
                 SignsOn = !parsed.GetValue(skipsSignOn),
+                Chips = Bound(parsed, credentials, 0, ChipsMax),
+                WrongShare = Bound(parsed, wrong, 0, 100) / 100,
                 Seed = parsed.GetValue(seed),
                 Patience = TimeSpan.FromSeconds(Bound(parsed, patience, 0.1, 3600)),
             };

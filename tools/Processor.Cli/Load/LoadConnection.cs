@@ -19,6 +19,7 @@ internal sealed class LoadConnection : IDisposable
     private readonly LoadPlan plan;
     private readonly LoadClock clock;
     private readonly Traffic traffic;
+    private readonly PreparedChips? chips;
     private readonly RequestTemplates templates;
     private readonly ConnectionSlots slots;
     private readonly LoadTotals totals = new();
@@ -39,9 +40,10 @@ internal sealed class LoadConnection : IDisposable
     {
         this.plan = plan;
         this.clock = clock;
-        traffic = new Traffic(plan, index, firstReference);
-        templates = new RequestTemplates(plan, index);
-        slots = new ConnectionSlots(keepsDetails: plan.Pair != PairChoice.None);
+        chips = plan.Chips > 0 ? new PreparedChips(plan, index) : null;
+        traffic = new Traffic(plan, index, firstReference, chips);
+        templates = new RequestTemplates(plan, index, chips);
+        slots = new ConnectionSlots(keepsDetails: plan.Pair != PairChoice.None || chips is not null);
         end = LoadClock.FromSeconds(plan.Seconds);
     }
 
@@ -139,6 +141,8 @@ internal sealed class LoadConnection : IDisposable
             sum.Unreadable += totals.Unreadable;
             sum.Disconnects += totals.Disconnects;
             sum.PairsWaiting += traffic.PairCount;
+            sum.ChipsJudged += chips?.Judged ?? 0;
+            sum.IssuersUnknown += chips?.Unknown ?? 0;
             sum.Latency.Add(totals.Latency);
             sum.Lateness.Add(totals.Lateness);
             sum.Codes.Add(totals.Codes);
@@ -215,6 +219,8 @@ internal sealed class LoadConnection : IDisposable
         view.TryGetText(39, code, out int codeLength);
         if (plan.Pair != PairChoice.None && request.Kind == RequestKind.Purchase && code.SequenceEqual("00"u8))
             traffic.LayAside(in request, ApprovalCode(in view), now);
+        if (request.Chip >= 0 && request.Kind == RequestKind.Purchase)
+            chips?.Judge(request.Chip, in view);
         if (due < 0)
             return true;
         totals.Answered++;

@@ -41,6 +41,19 @@ internal sealed record LoadPlan
     /// <summary>The greatest amount in minor units.</summary>
     public long MinorUnitsMax { get; init; } = 50_00;
 
+    /// <summary>Purchases that are prepared with chip data, over all connections; 0 sends none.</summary>
+    public int Chips { get; init; }
+
+    /// <summary>How many of a whole of 1 have a wrong cryptogram.</summary>
+    public double WrongShare { get; init; }
+
+    /// <summary>The chips' first transaction counter.</summary>
+    public int FirstCounter { get; init; } = 1;
+
+    /// <summary>Transaction counters that each chip needs at most.</summary>
+    public int CountersEach => Enumerable.Range(0, Connections)
+        .Max(connection => (ChipsOf(connection) / Math.Max(1, (Cards.Count - connection + Connections - 1) / Connections)) + 1);
+
     /// <summary>Sends 0200 for 0100.</summary>
     public bool IsFinancial { get; init; }
 
@@ -52,4 +65,7 @@ internal sealed record LoadPlan
 
     /// <summary>How long to wait for connections, and for answers after the last request.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Purchases with chip data that a connection prepares.</summary>
+    public int ChipsOf(int connection) => Math.Max(1, (Chips + Connections - 1 - connection) / Connections);
 }

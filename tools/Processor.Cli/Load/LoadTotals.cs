@@ -30,6 +30,12 @@ internal sealed class LoadTotals
     /// <summary>Seconds of a pair that have not been sent.</summary>
     public long PairsWaiting { get; set; }
 
+    /// <summary>Answers to right cryptograms that a chip has looked at.</summary>
+    public long ChipsJudged { get; set; }
+
+    /// <summary>Of them, those whose ARPC was not the issuer's, or missing.</summary>
+    public long IssuersUnknown { get; set; }
+
     /// <summary>From due until answered.</summary>
     public LatencyHistogram Latency { get; } = new();
 

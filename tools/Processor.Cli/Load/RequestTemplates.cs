@@ -15,8 +15,9 @@ internal sealed class RequestTemplates
 
     /// <param name="plan">What the run sends.</param>
     /// <param name="connection">Index of the connection. Each is an acquirer of its own, so that all may use the same trace numbers.</param>
+    /// <param name="chips">Chip data of purchases; null for none.</param>
     /// <exception cref="FormatException">A request does not suit the dialect.</exception>
-    public RequestTemplates(LoadPlan plan, int connection)
+    public RequestTemplates(LoadPlan plan, int connection, PreparedChips? chips = null)
     {
         RequestKind[] kinds = plan.Pair switch
         {
@@ -29,8 +30,11 @@ internal sealed class RequestTemplates
         {
             foreach (var kind in kinds)
             {
-                var template = new RequestTemplate(
-                    Message(kind, panLength, connection, plan.IsFinancial), plan.Endpoint.Dialect, plan.Endpoint.Framing);
+                var message = Message(kind, panLength, connection, plan.IsFinancial);
+                var own = kind == RequestKind.Purchase ? chips : null;
+                message[35] = own?.TrackText;
+                message[55] = own?.IccText;
+                var template = new RequestTemplate(message, plan.Endpoint.Dialect, plan.Endpoint.Framing, own);
                 templates[IndexOf(kind, panLength)] = template;
                 LengthMax = Math.Max(LengthMax, template.Length);
             }

@@ -4,7 +4,8 @@ namespace Processor.Cli.Load;
 /// <param name="plan">What the run is made of.</param>
 /// <param name="connection">Index of the connection.</param>
 /// <param name="firstReference">The run's first retrieval reference; connections take turns from there.</param>
-internal sealed class Traffic(LoadPlan plan, int connection, long firstReference)
+/// <param name="chips">Chip data of its purchases; null for none.</param>
+internal sealed class Traffic(LoadPlan plan, int connection, long firstReference, PreparedChips? chips = null)
 {
     private const long ReferenceLimit = 1_000_000_000_000;
 
@@ -28,6 +29,13 @@ internal sealed class Traffic(LoadPlan plan, int connection, long firstReference
         if (TryNextPair(now, transmission, out var pair))
             return pair;
         var kind = plan.Mix.Choose(dice);
+        if (kind == RequestKind.Purchase && chips is not null)
+        {
+            var (chip, card, amount) = chips.Take();
+            int number = NextStan();
+            return new(kind, card, amount, number, ReferenceOf(count), transmission, Chip: chip);
+        }
+
         long minorUnits = kind is RequestKind.Balance or RequestKind.Verification
             ? 0
             : dice.NextInt64(plan.MinorUnitsMin, plan.MinorUnitsMax + 1);

@@ -32,6 +32,8 @@ internal static class LoadText
             Append(text, $"  {(code.Length == 0 ? "--" : code)}", $"{count,13:N0}   {Share(count, totals.Answered)}  {MeaningOf(code)}");
         Append(text, "unanswered", $"{result.Unanswered,13:N0}");
         AppendTrouble(text, result);
+        if (totals.ChipsJudged > 0)
+            Append(text, "chips", $"{totals.ChipsJudged,13:N0}   looked at their answer, {totals.IssuersUnknown:N0} did not know the issuer (ARPC)");
         string latency = string.Join("   ", Percentiles.Select(part => $"{part.Name} {Duration.Of(totals.Latency.Percentile(part.Percent))}"));
         Append(text, "latency", $"{latency}   ({(result.Plan.Rate > 0 ? "from when each was due" : "from when each was sent")})");
         if (result.Plan.Rate > 0)
