@@ -40,8 +40,8 @@ internal static partial class SwitchLog
     [LoggerMessage(2014, LogLevel.Information, "{Endpoint} {Connection}: network management {Code}: {Action}.")]
     internal static partial void NetworkManagement(ILogger log, string endpoint, string connection, int code, NetworkManagementAction action);
 
-    [LoggerMessage(2016, LogLevel.Information, "{Endpoint} {Connection}: new key for PINs: {Status}.")]
-    internal static partial void PinKey(ILogger log, string endpoint, string connection, Security.HsmStatus status);
+    [LoggerMessage(2016, LogLevel.Information, "{Endpoint} {Connection}: new key for PINs: {Result}.")]
+    internal static partial void PinKey(ILogger log, string endpoint, string connection, Authorization.ZoneKeyResult result);
 
     [LoggerMessage(2015, LogLevel.Warning, "{Endpoint} {Connection}: {Mti} before a sign-on.")]
     internal static partial void NotSignedOn(ILogger log, string endpoint, string connection, Mti mti);

@@ -19,8 +19,16 @@ public sealed class ZoneKeyExchange(IKeyCustody? custody)
     /// <param name="zoneMaster">The key that it comes under.</param>
     /// <param name="text">Check value and key, ASCII; the caller clears it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns><see cref="HsmStatus.InvalidInput"/> for what is no key; the module's word for one that it refused.</returns>
-    public async ValueTask<HsmStatus> TakePinKeyAsync(string id, string zoneMaster, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    public async ValueTask<ZoneKeyResult> TakePinKeyAsync(string id, string zoneMaster, ReadOnlyMemory<byte> text, CancellationToken cancellationToken) =>
+        await TakeAsync(id, zoneMaster, text, cancellationToken) switch
+        {
+            HsmStatus.Ok => ZoneKeyResult.Taken,
+            HsmStatus.PolicyDenied => ZoneKeyResult.NotTaken,
+            HsmStatus.Throttled or HsmStatus.Timeout or HsmStatus.Unavailable or HsmStatus.DeviceFault => ZoneKeyResult.Unavailable,
+            _ => ZoneKeyResult.Unusable,
+        };
+
+    private async ValueTask<HsmStatus> TakeAsync(string id, string zoneMaster, ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
     {
         if (custody is null || id.Length == 0 || zoneMaster.Length == 0)
             return HsmStatus.PolicyDenied;

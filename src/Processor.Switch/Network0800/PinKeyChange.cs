@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Processor.Authorization;
 using Processor.Cards;
 using Processor.Iso8583;
-using Processor.Security;
 
 namespace Processor.Switch;
 
@@ -28,7 +28,7 @@ internal static class PinKeyChange
             _ = FinishAsync(board, context, taking, text);
     }
 
-    private static async Task FinishAsync(Switchboard board, AuthorizationContext context, ValueTask<HsmStatus> taking, byte[] text)
+    private static async Task FinishAsync(Switchboard board, AuthorizationContext context, ValueTask<ZoneKeyResult> taking, byte[] text)
     {
         var output = context.Connection.Output;
         try
@@ -45,19 +45,19 @@ internal static class PinKeyChange
         output.Flush();
     }
 
-    private static void Finish(Switchboard board, AuthorizationContext context, HsmStatus status, byte[] text)
+    private static void Finish(Switchboard board, AuthorizationContext context, ZoneKeyResult result, byte[] text)
     {
         CryptographicOperations.ZeroMemory(text);
         var connection = context.Connection;
         var codes = connection.Endpoint.ResponseCodes;
-        SwitchLog.PinKey(board.Log, connection.Endpoint.Name, connection.Id, status);
-        var code = status switch
+        SwitchLog.PinKey(board.Log, connection.Endpoint.Name, connection.Id, result);
+        var code = result switch
         {
-            HsmStatus.Ok => codes.Approved,
-            HsmStatus.PolicyDenied => codes.Unsupported,
-            HsmStatus.Throttled or HsmStatus.Timeout or HsmStatus.Unavailable or HsmStatus.DeviceFault => codes[DeclineReason.SystemError],
+            ZoneKeyResult.Taken => codes.Approved,
+            ZoneKeyResult.NotTaken => codes.Unsupported,
+            ZoneKeyResult.Unavailable => codes[DeclineReason.SystemError],
             _ => codes[DeclineReason.FormatError],
         };
-        context.Finish(new Reply(code), status == HsmStatus.Ok ? RequestOutcome.Approved : RequestOutcome.Rejected);
+        context.Finish(new Reply(code), result == ZoneKeyResult.Taken ? RequestOutcome.Approved : RequestOutcome.Rejected);
     }
 }
