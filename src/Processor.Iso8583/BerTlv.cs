@@ -1,7 +1,7 @@
 namespace Processor.Iso8583;
 
 // tag: more bytes follow while the low 5 bits of the first are set, and then while bit 8 is (ISO/IEC 8825-1).
-// length: one byte below 0x80, else 0x81 to 0x83 and that many bytes.
+// length: one byte below 0x80, else 0x81 to 0x84 and that many bytes.
 internal static class BerTlv
 {
     private const int TagBytesMax = 4;
@@ -33,7 +33,7 @@ internal static class BerTlv
             return false;
         int lengthBytes = 0;
         length = bytes[index++];
-        if (length is 0x81 or 0x82 or 0x83)
+        if (length is >= 0x81 and <= 0x84)
         {
             lengthBytes = length & 0x0F;
             length = 0;
@@ -44,7 +44,8 @@ internal static class BerTlv
         for (; lengthBytes > 0; lengthBytes--)
             length = (length << 8) | bytes[index++];
         start = index;
-        return bytes.Length - index >= length;
+        // Four bytes may say more than an integer holds, and it is then negative.
+        return length >= 0 && bytes.Length - index >= length;
     }
 
     /// <summary>The bytes of a tag as one number, big-endian.</summary>

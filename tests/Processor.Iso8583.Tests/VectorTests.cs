@@ -16,8 +16,8 @@ public sealed class VectorTests
     [Fact]
     public void The_files_are_complete()
     {
-        Assert.Equal(56 + 18, Valid.Count);
-        Assert.Equal(30 + 54, Malformed.Count);
+        Assert.Equal(56 + 19, Valid.Count);
+        Assert.Equal(30 + 55, Malformed.Count);
     }
 
     [Theory]
