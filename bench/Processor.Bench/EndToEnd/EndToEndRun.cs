@@ -72,8 +72,9 @@ internal static class EndToEndRun
 
     private static async Task MeasureCalmAsync(FigureSheet sheet, BenchOptions options, BenchHost host)
     {
+        // Long enough to be warm that what the run before has brought into memory has come to its place there.
         var seconds = options.YardstickSeconds * 2;
-        var outcome = await LoadProgram.RunOpenAsync(host.Port, seconds, options.LatencyRate, [.. Traffic(options, 5), "--warm-up", "3"]);
+        var outcome = await LoadProgram.RunOpenAsync(host.Port, seconds, options.LatencyRate, [.. Traffic(options, 5), "--warm-up", options.IsQuick ? "3" : "25"]);
         var sum = (sheet.Find(EchoYardstick.Median)?.Value + sheet.Find(RedisYardstick.Median)?.Value) ?? double.NaN;
         const string Sum = "echo and durable round trip together, p50";
         if (!double.IsNaN(sum))

@@ -269,7 +269,9 @@ internal sealed class HoldTable
         var chunk = count >> ChunkBits;
         if (chunk == chunks.Length)
             Array.Resize(ref chunks, chunk + 1 + (chunk / 4));
-        chunks[chunk] = new Entry[ChunkLength];
+
+        // Where the collector copies nothing: holds live long, and copying them from generation to generation is most of its pauses.
+        chunks[chunk] = GC.AllocateArray<Entry>(ChunkLength, pinned: true);
         if (buckets.Length > count)
             return;
         buckets = new int[Math.Max(ChunkLength, buckets.Length * 2)];
