@@ -77,6 +77,9 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         return ledger;
     }
 
+    /// <summary>How each partition stands, a line each: for whoever looks for why something waits.</summary>
+    public string Describe() => string.Join(Environment.NewLine, partitions.Select(partition => partition.Describe()));
+
     private LedgerGauges Gauges() => new(
         partitions.Length,
         partitions.Count(partition => partition.IsStopped),

@@ -79,6 +79,10 @@ internal sealed partial class Partition<TDecide>
     /// <summary>Postgres answers history of what was committed before this moment, Unix milliseconds.</summary>
     internal long ProjectedThrough { get; set; }
 
+    internal string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"partition {Number} epoch {Epoch}: stopped {IsStopped}, ended {IsEnded}, doubt '{DoubtReason}', admitted {IsAdmitted} to run '{Run}', room {HasRoom}, waiting {Waiting}, in turn {IsInTurn}, outside {Outside}, blocked {blocked.Count}, batch {batchNumber}, known {Known}, last entry {LastEntry}");
+
     internal bool TryAdd(LedgerOperation operation) => !IsStopped && inbox.TryAdd(operation);
 
     /// <summary>One turn: decide what waits, commit, complete.</summary>

@@ -54,7 +54,7 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
             var wait = FaultMax * random.NextDouble();
             var playing = Task.Run(() => run.PlayAsync(StepsOfRound));
             await FailAsync(fault, host, wait, new SoakParts(redis, postgres, host == 0 ? first : second, pair), playing);
-            await playing.WaitAsync(RoundPatience);
+            await WaitAsync(playing, pair);
         }
 
         first.Faults = second.Faults = ProxyFaults.None;
@@ -62,6 +62,19 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
         await new ModelReplay(pair, run, database).CheckAsync();
         Steps = run.Answered;
         Faults += first.FaultCount + second.FaultCount;
+    }
+
+    private static async Task WaitAsync(Task playing, LedgerPair pair)
+    {
+        try
+        {
+            await playing.WaitAsync(RoundPatience);
+        }
+        catch (TimeoutException stuck)
+        {
+            var hosts = pair.Hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}");
+            throw new TimeoutException("A round did not end." + Environment.NewLine + string.Join(Environment.NewLine, hosts), stuck);
+        }
     }
 
     private async Task FailAsync(int fault, int host, TimeSpan wait, SoakParts parts, Task playing)
