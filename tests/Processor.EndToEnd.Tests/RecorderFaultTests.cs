@@ -116,6 +116,13 @@ public sealed class RecorderFaultTests : IAsyncLifetime
     {
         Redis = [redis.ConnectionString],
         Postgres = connection,
-        Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50), LockInterval = TimeSpan.FromMilliseconds(100) },
+
+        // The bound of these tests is small, so the recorder may not rest for long.
+        Records = settings => settings with
+        {
+            RetryInterval = TimeSpan.FromMilliseconds(50),
+            LockInterval = TimeSpan.FromMilliseconds(100),
+            RecorderRestMax = TimeSpan.FromMilliseconds(25),
+        },
     };
 }
