@@ -61,13 +61,9 @@ public sealed class AllocationTests
         return length;
     }
 
-    private static long BytesAllocated(Action action)
+    private static long BytesAllocated(Action action) => Allocation.LeastBytes(() =>
     {
-        for (int run = 0; run < 100; run++)
-            action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
         for (int run = 0; run < Runs; run++)
             action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
+    });
 }
