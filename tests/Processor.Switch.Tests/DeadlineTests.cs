@@ -175,9 +175,10 @@ public sealed class DeadlineTests : IDisposable
         var line = narrow.Open();
         await line.Peer.SendAsync(Messages.Purchase(stan: "000001"));
         var first = await narrow.Ledger.TakeAsync();
+        narrow.Clock.Advance(Deadline / 2);
         await line.Peer.SendAsync(Messages.Purchase(stan: "000002"));
 
-        narrow.Clock.Advance(Deadline * 2);
+        narrow.Clock.Advance(Deadline / 2 + TimeSpan.FromMilliseconds(50));
         var second = await narrow.Ledger.TakeAsync();
         narrow.Ledger.Complete(second);
         narrow.Ledger.Complete(first);
