@@ -28,6 +28,7 @@ public static class ProcessorApi
         services.TryAddSingleton<LedgerDesk>();
         services.TryAddSingleton<AccountEndpoints>();
         services.TryAddSingleton<CardEndpoints>();
+        services.TryAddSingleton<CardPinEndpoints>();
         services.TryAddSingleton<CardTransferEndpoints>();
         services.TryAddSingleton<TransactionEndpoints>();
         services.TryAddSingleton<ApiMetrics>();
@@ -45,8 +46,10 @@ public static class ProcessorApi
     {
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), branch => branch.UseMiddleware<ApiPipeline>());
         CardEndpoints.Map(app);
+        CardPinEndpoints.Map(app);
         CardTransferEndpoints.Map(app);
         AccountEndpoints.Map(app);
+        ProgramEndpoints.Map(app);
         TransactionEndpoints.Map(app);
         OpenApiEndpoint.Map(app);
     }

@@ -65,15 +65,19 @@ public sealed class Facade : IAsyncLifetime
     }
 
     /// <summary>A program of a test's own, with its key.</summary>
-    internal async Task<Caller> CallAsync(string name = "Tenant")
+    internal async Task<Caller> CallAsync(string name = "Tenant", CredentialProfile? credentials = null)
     {
         var (program, product) = await Stage.AddProgramAsync(name);
+        await Stage.Programs.SetCredentialsAsync(program.Id, credentials, CancellationToken.None);
         Stage.Directory.Replace(await Stage.Programs.ListAsync(CancellationToken.None));
         var key = ApiKey.Create();
         var keyId = Ulid.Create(TimeProvider.System);
         await Get<ApiKeyQueries>().AddAsync(keyId, program.Number, "test", key.Hash.ToArray(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
         return new Caller(this, program, product, key, keyId);
     }
+
+    /// <summary>Another host of the same ledger.</summary>
+    internal Task<Ledger<AuthorizationDecide>> OpenOtherHostAsync() => Stage.OpenLedgerAsync(redis);
 
     public async Task DisposeAsync()
     {

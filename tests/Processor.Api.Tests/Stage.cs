@@ -63,7 +63,8 @@ internal sealed class Stage : IAsyncDisposable
         return ledger;
     }
 
-    private Task<Ledger<AuthorizationDecide>> OpenLedgerAsync(RedisFixture redis) => Ledger<AuthorizationDecide>.OpenAsync(
+    /// <summary>A host of the ledger.</summary>
+    internal Task<Ledger<AuthorizationDecide>> OpenLedgerAsync(RedisFixture redis) => Ledger<AuthorizationDecide>.OpenAsync(
         new LedgerSettings { Redis = redis.ConnectionString },
         new LedgerRegistry(Database),
         new NoHistory(),

@@ -56,6 +56,30 @@ public sealed class TransactionTests(Facade facade)
     }
 
     [Fact]
+    public async Task What_each_credential_came_to_is_told_of_the_transaction_and_of_its_event()
+    {
+        var caller = await facade.CallAsync(credentials: new CredentialProfile { ValueKey = "cvk", PinKey = "pvk" });
+        var card = await caller.CreateCardAsync(100_00);
+        var checks = default(CredentialChecks)
+            .With(CredentialKind.VerificationValue, CheckResult.Match)
+            .With(CredentialKind.TrackValue, CheckResult.NotChecked)
+            .With(CredentialKind.ServiceCode, CheckResult.NotChecked)
+            .With(CredentialKind.Pin, CheckResult.Mismatch);
+        var declined = await Wire.PurchaseAsync(facade, caller, card, 1_00, checks);
+
+        var list = await ListAsync(caller, card, events: 2);
+
+        Assert.Equal(DeclineReason.PinInvalid, declined.Answer.Reason);
+        Assert.Equal(
+            "expiry match, card_data not_provided, cryptogram not_provided, counter not_provided, service_code not_checked, cvv not_checked, cvv2 match, pin mismatch",
+            string.Join(", ", list.At("data.0.verification").EnumerateObject().Select(check => $"{check.Name} {check.Value}")));
+        Assert.Equal(
+            "expiry match, service_code not_checked, cvv not_checked, cvv2 match, pin mismatch",
+            string.Join(", ", list.At("data.0.events.0.credentials").EnumerateArray().Select(check => $"{check.GetProperty("name")} {check.GetProperty("result")}")));
+        Assert.Equal(JsonValueKind.Null, list.At("data.1.verification").ValueKind);
+    }
+
+    [Fact]
     public async Task What_is_held_is_told_with_its_end_and_a_foreign_amount_with_its_rate()
     {
         var caller = await facade.CallAsync();

@@ -19,13 +19,27 @@ internal sealed class Wire : AuthorizationOperation
     internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount, long billing, Currency currency) =>
         SendAsync(facade, caller, card, new Amount(amount, currency), billing, MessageClass.Authorization, 100, original: null);
 
+    /// <summary>A purchase whose credentials came to this, at a host of the test's choice.</summary>
+    internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount, CredentialChecks checks, ILedger? host = null) =>
+        SendAsync(facade, caller, card, new Amount(amount, Currency.Eur), billing: 0, MessageClass.Authorization, 100, original: null, checks, host);
+
     /// <summary>The reversal of all of a purchase.</summary>
     internal static Task<Wire> ReverseAsync(Facade facade, Caller caller, Answer card, Wire original) =>
         SendAsync(facade, caller, card, original.Request.Transaction, billing: 0, MessageClass.Reversal, 400, original);
 
     protected override void Complete(CommitOutcome outcome, FlushList flushes) => completion.TrySetResult(outcome);
 
-    private static async Task<Wire> SendAsync(Facade facade, Caller caller, Answer card, Amount amount, long billing, MessageClass @class, ushort mti, Wire? original)
+    private static async Task<Wire> SendAsync(
+        Facade facade,
+        Caller caller,
+        Answer card,
+        Amount amount,
+        long billing,
+        MessageClass @class,
+        ushort mti,
+        Wire? original,
+        CredentialChecks checks = default,
+        ILedger? host = null)
     {
         PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var cardId);
         var row = await facade.Stage.Cards.FindAsync(cardId, CancellationToken.None);
@@ -48,6 +62,7 @@ internal sealed class Wire : AuthorizationOperation
             Acquirer = 123456,
             MerchantCategory = 5411,
             PosEntryMode = 51,
+            Credentials = new CredentialOutcome { Checks = checks },
         };
         "GROCER                   BERLIN       DE"u8.CopyTo(wire.Request.CardAcceptorName);
         if (original is not null)
@@ -59,7 +74,7 @@ internal sealed class Wire : AuthorizationOperation
         }
 
         wire.Key = RequestKey.Of(in wire.Request);
-        facade.Stage.Ledger.Submit(wire);
+        (host ?? facade.Stage.Ledger).Submit(wire);
         await wire.completion.Task;
         return wire;
     }

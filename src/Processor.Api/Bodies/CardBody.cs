@@ -36,7 +36,7 @@ internal sealed record CardBody
 
     public required LimitsBody? Limits { get; init; }
 
-    public string PinStatus { get; } = "not_set";
+    public required string PinStatus { get; init; }
 
     public required UsabilityBody Usability { get; init; }
 
@@ -68,6 +68,7 @@ internal sealed record CardBody
             ExternalId = card.ExternalId,
             Metadata = JsonElement.Parse(card.Metadata ?? "{}"),
             Limits = LimitsBody.Of(LimitsDocument.Read(card.Limits)),
+            PinStatus = PinStatusBody.Of(card.Id, record, tenant.Program).Status,
             Usability = UsabilityBody.Of(state, account, tenant.Program),
             Version = card.Version + (record?.Revision ?? 0),
             CreatedAt = card.CreatedAt,

@@ -19,6 +19,10 @@ internal sealed record CredentialBody(string Name, string Result)
         }
     }
 
+    /// <summary>Every kind by name, with what became of it; <c>not_provided</c> for what the message did not carry.</summary>
+    internal static IReadOnlyDictionary<string, string> AllOf(CredentialChecks checks) =>
+        Kinds.ToDictionary(NameOf, kind => checks[kind] == CheckResult.None ? "not_provided" : ResultOf(checks[kind]));
+
     private static string NameOf(CredentialKind kind) => kind switch
     {
         CredentialKind.Expiry => "expiry",

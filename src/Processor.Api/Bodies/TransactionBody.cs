@@ -23,6 +23,8 @@ internal sealed record TransactionBody
 
     public required PosBody? Pos { get; init; }
 
+    public required IReadOnlyDictionary<string, string>? Verification { get; init; }
+
     public required AmountsBody? Amounts { get; init; }
 
     public required MerchantAmountsBody? MerchantAmounts { get; init; }
@@ -61,6 +63,7 @@ internal sealed record TransactionBody
             Status = StatusOf(transaction.Status),
             Merchant = isOfNetwork ? MerchantBody.Of(transaction) : null,
             Pos = isOfNetwork ? new(transaction.PosEntryMode == 0 ? null : transaction.PosEntryMode.ToString("D3", CultureInfo.InvariantCulture)) : null,
+            Verification = isOfNetwork ? CredentialBody.AllOf(PresentedIn(events)) : null,
             Amounts = currency == Currency.None ? null : AmountsBody.Of(transaction, currency),
             MerchantAmounts = transaction.Currency == Currency.None ? null : new(Money.Of(transaction.Asked, transaction.Currency)),
             Fx = FxBody.Of(transaction, currency),
@@ -92,6 +95,10 @@ internal sealed record TransactionBody
         var reason = happened.Type == EventType.LateRelease ? DeclineReason.IssuerUnavailable : happened.Reason;
         return networks.ResponseCodeOf(transaction.Network, kind, reason, !program.AnswersVerificationWith85);
     }
+
+    /// <summary>The credentials of the first message that carried any; completions and reversals carry none.</summary>
+    private static CredentialChecks PresentedIn(IReadOnlyList<TransactionEvent> events) =>
+        events.Select(happened => happened.Checks).FirstOrDefault(checks => checks.Packed != 0);
 
     private static string KindOf(TransactionKind kind) => kind switch
     {

@@ -68,4 +68,7 @@ public enum EventType : byte
 
     /// <summary>Limits were set.</summary>
     LimitsChanged = 34,
+
+    /// <summary>The program let a card's PIN be tried again.</summary>
+    PinTriesReset = 35,
 }
