@@ -112,6 +112,7 @@ public static class ProcessorHost
         services.AddSingleton<SecurityModule>();
         services.AddSingleton(provider => provider.GetRequiredService<SecurityModule>().Hsm);
         services.AddSingleton<CredentialCheck>();
+        services.AddSingleton<MessageCodes>();
         services.AddSingleton(provider => new ZoneKeyExchange(provider.GetRequiredService<SecurityModule>().Keys));
         services.AddSingleton<SwitchMetrics>();
         services.AddSingleton<IPanHasher, VaultHasher>();

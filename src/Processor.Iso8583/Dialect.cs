@@ -56,6 +56,10 @@ public sealed class Dialect
     /// <summary>What stands behind the last element; null when nothing does.</summary>
     public HeaderRule? Trailer { get; internal init; }
 
+    /// <summary>Bytes of an authentication code in DE 64 and DE 128; 0 when the dialect does not have both as fixed bytes of one length.</summary>
+    public int MacLength =>
+        IsMac(in Plans[64]) && IsMac(in Plans[128]) && Plans[64].UnitsMax == Plans[128].UnitsMax ? Plans[64].UnitsMax : 0;
+
     /// <summary>Which element says that the terminal supports partial approval; null when the network has none.</summary>
     public PartialApprovalRule? PartialApproval { get; internal init; }
 
@@ -134,4 +138,7 @@ public sealed class Dialect
             throw new DialectException($"{path}: {exception.Message}", exception);
         }
     }
+
+    private static bool IsMac(in ElementPlan plan) =>
+        plan.IsDefined && plan.Length == LengthEncoding.Fixed && plan.Class == CharacterClass.B && plan.UnitsMax is >= 4 and <= 32;
 }

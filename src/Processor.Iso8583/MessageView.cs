@@ -70,6 +70,23 @@ public readonly ref struct MessageView
         return _frame[start..(slots[last].Offset + slots[last].Bytes)];
     }
 
+    /// <summary>Finds the message's authentication code: DE 128, or DE 64 when that is not there.</summary>
+    /// <param name="place">Where it stands; of element 0 when there is none.</param>
+    /// <returns>True when there is one, and nothing stands behind it that it would not cover.</returns>
+    public bool TryGetMac(out MacPlace place)
+    {
+        int element = _layout.Has(128) ? 128 : _layout.Has(64) ? 64 : 0;
+        if (element == 0)
+        {
+            place = default;
+            return false;
+        }
+
+        int offset = _layout.Slots[element].Offset - _dialect.Plans[element].LengthBytes;
+        place = new(_dialect, element, Math.Min(_layout.HeaderLength, offset), offset);
+        return _layout.Next(element) == 0;
+    }
+
     /// <summary>Digits, characters or bytes (for <c>b</c>) of the content; 0 when the element is not there.</summary>
     public int Length(int dataElement) => _layout.Has(dataElement) ? _layout.Slots[dataElement].Units : 0;
 

@@ -226,6 +226,24 @@ public ref partial struct MessageWriter
         return true;
     }
 
+    /// <summary>Finishes with room for an authentication code behind the last element: DE 128 when there is a second bitmap, else DE 64.</summary>
+    /// <param name="length">As <see cref="TryFinish"/> has it.</param>
+    /// <param name="place">Where the code is to be written, by <see cref="MacPlace.Write"/>, once it has been computed over what stands there.</param>
+    /// <returns>False when any step failed, when an element stands behind the code's, or when <see cref="Dialect.MacLength"/> is 0.</returns>
+    public bool TryFinishWithMac(out int length, out MacPlace place)
+    {
+        length = 0;
+        place = default;
+        int element = _secondary != 0 || _announced > 1 ? 128 : 64;
+        if (Status == WriteStatus.Written && (_third != 0 || _dialect.MacLength == 0))
+            return Fail(element, WriteStatus.UnknownElement);
+        if (!TryReserve(in PlanOf(element), element, _dialect.MacLength, isExact: true, out var target))
+            return false;
+        target.Clear();
+        place = new(_dialect, element, _start, _length - target.Length);
+        return TryFinish(out length);
+    }
+
     /// <summary>Starts a message with a header and a trailer of its own, and at least so many bitmaps.</summary>
     /// <param name="mti">Not written where the dialect has no MTI.</param>
     /// <param name="header">As on the wire; empty for the dialect's own values.</param>

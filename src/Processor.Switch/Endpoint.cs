@@ -7,8 +7,8 @@ namespace Processor.Switch;
 /// <summary>An endpoint's settings, compiled. Immutable; one instance serves all of its connections.</summary>
 public sealed class Endpoint
 {
-    /// <summary>Room that an answer takes beyond what it repeats: DE 38, 39, 54, 55 and their lengths.</summary>
-    private const int OwnElementsLength = 256;
+    /// <summary>Room that an answer takes beyond what it repeats: DE 38, 39, 54, 55, 64 or 128, their lengths, and a second bitmap.</summary>
+    private const int OwnElementsLength = 384;
 
     /// <summary>Loads dialect and tables.</summary>
     /// <param name="settings">Valid ones: see <see cref="EndpointSettings.Validate"/>.</param>
@@ -35,6 +35,7 @@ public sealed class Endpoint
         PinKey = settings.PinKey;
         PinFormat = settings.PinFormat;
         ZoneMasterKey = settings.ZoneMasterKey;
+        Mac = LinkMac.Of(settings, Dialect);
         NetworkName = settings.NetworkName.Length > 0 ? settings.NetworkName : $"network-{settings.Network}";
         InFlightMax = settings.InFlightMax;
         DeadlineMilliseconds = settings.DeadlineMilliseconds;
@@ -71,6 +72,9 @@ public sealed class Endpoint
 
     /// <summary>The security module's name of the key under which new keys come; empty when none are taken.</summary>
     internal string ZoneMasterKey { get; }
+
+    /// <summary>How its messages carry authentication codes; null when they do not.</summary>
+    internal LinkMac? Mac { get; }
 
     /// <summary>Format of PIN blocks by ISO 9564-1, where DE 53 does not name one.</summary>
     internal int PinFormat { get; }

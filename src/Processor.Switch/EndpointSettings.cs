@@ -47,6 +47,24 @@ public sealed class EndpointSettings
     /// <summary>Format of its PIN blocks by ISO 9564-1, where DE 53 does not name one: 0, 1, 3 or 4.</summary>
     public int PinFormat { get; set; }
 
+    /// <summary>The security module's name of the key for authentication codes (DE 64 and DE 128); empty when messages carry none.</summary>
+    public string MacKey { get; set; } = "";
+
+    /// <summary><c>iso9797-1-alg1</c>, <c>iso9797-1-alg3</c>, <c>cmac</c> (TDES or AES, as the key has it) or <c>hmac-sha256</c>.</summary>
+    public string MacAlgorithm { get; set; } = "iso9797-1-alg3";
+
+    /// <summary>Padding method of ISO 9797-1: 1, 2 or 3. CMAC and HMAC have their own.</summary>
+    public int MacPadding { get; set; } = 1;
+
+    /// <summary>The leftmost bytes of a code that messages carry, 4 or more; 0 for as many as DE 64 has, and 8 at most.</summary>
+    public int MacLength { get; set; }
+
+    /// <summary>Where the code's cover begins: at the <c>mti</c>, or at the dialect's <c>header</c>. It ends before the code's element.</summary>
+    public string MacFrom { get; set; } = "mti";
+
+    /// <summary>What is done with the codes that come in: <c>required</c>, <c>present</c> (checked when there is one) or <c>ignored</c>.</summary>
+    public string MacCheck { get; set; } = "required";
+
     /// <summary>Requests of one connection that may wait for their answer at a time; beyond it the connection is not read.</summary>
     public int InFlightMax { get; set; } = 1024;
 
@@ -76,6 +94,12 @@ public sealed class EndpointSettings
         CheckRange(key, nameof(OutputMax), OutputMax, 2 * FrameLengthMax, 1 << 30);
         if (PinFormat is not (0 or 1 or 3 or 4))
             throw new SwitchSettingsException($"{key}:{nameof(PinFormat)}", $"{PinFormat} is not one of 0, 1, 3, 4.");
+        if (MacCheck is not ("required" or "present" or "ignored"))
+            throw new SwitchSettingsException($"{key}:{nameof(MacCheck)}", $"{MacCheck} is not one of required, present, ignored.");
+        if (MacFrom is not ("mti" or "header"))
+            throw new SwitchSettingsException($"{key}:{nameof(MacFrom)}", $"{MacFrom} is not one of mti, header.");
+        CheckRange(key, nameof(MacPadding), MacPadding, 1, 3);
+        CheckRange(key, nameof(MacLength), MacLength, 0, 32);
         if (Mode is not ("dual" or "single"))
             throw new SwitchSettingsException($"{key}:{nameof(Mode)}", $"{Mode} is not one of dual, single.");
     }

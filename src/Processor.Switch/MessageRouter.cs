@@ -33,6 +33,15 @@ internal static class MessageRouter
             return;
         }
 
+        if (context.Connection.Endpoint.Mac is { } mac)
+            MacGate.Check(board, context, mac, in view);
+        else
+            Dispatch(board, context, in view);
+    }
+
+    /// <summary>Hands a message that takes an answer, and may be believed, to its class.</summary>
+    internal static void Dispatch(Switchboard board, AuthorizationContext context, in MessageView view)
+    {
         switch (view.Mti.ToOriginal().Value)
         {
             case 0x0100:

@@ -43,6 +43,12 @@ internal static partial class SwitchLog
     [LoggerMessage(2016, LogLevel.Information, "{Endpoint} {Connection}: new key for PINs: {Result}.")]
     internal static partial void PinKey(ILogger log, string endpoint, string connection, Authorization.ZoneKeyResult result);
 
+    [LoggerMessage(2017, LogLevel.Warning, "{Endpoint} {Connection}: {Mti} refused: its authentication code is {Verdict}.")]
+    internal static partial void MacRefused(ILogger log, string endpoint, string connection, Mti mti, MacVerdict verdict);
+
+    [LoggerMessage(2018, LogLevel.Error, "{Endpoint} {Connection}: not sent, as the security module made no authentication code for it: the answer to {Mti}.")]
+    internal static partial void MacUnsent(ILogger log, string endpoint, string connection, Mti mti);
+
     [LoggerMessage(2015, LogLevel.Warning, "{Endpoint} {Connection}: {Mti} before a sign-on.")]
     internal static partial void NotSignedOn(ILogger log, string endpoint, string connection, Mti mti);
 

@@ -13,6 +13,7 @@ public sealed class SwitchMetrics : IDisposable
     private const int OutcomeCount = (int)RequestOutcome.Late + 1;
 
     private static readonly KeyValuePair<string, object?>[][] Tags = MakeTags();
+    private static readonly KeyValuePair<string, object?>[] MacTags = MakeMacTags();
 
     private readonly Meter meter;
     private readonly Counter<long> requests;
@@ -20,6 +21,7 @@ public sealed class SwitchMetrics : IDisposable
     private readonly Counter<long> malformed;
     private readonly Counter<long> ignored;
     private readonly Counter<long> late;
+    private readonly Counter<long> macs;
     private long connections;
     private long inFlight;
 
@@ -32,12 +34,15 @@ public sealed class SwitchMetrics : IDisposable
         malformed = meter.CreateCounter<long>("processor.switch.malformed", unit: "{message}", description: "Messages that could not be read.");
         ignored = meter.CreateCounter<long>("processor.switch.ignored", unit: "{message}", description: "Responses and other messages that take no answer.");
         late = meter.CreateCounter<long>("processor.switch.late", unit: "{request}", description: "Requests that missed their deadline.");
+        macs = meter.CreateCounter<long>("processor.switch.macs", unit: "{message}", description: "Authentication codes of messages by what became of them.");
         meter.CreateObservableUpDownCounter("processor.switch.connections", () => Interlocked.Read(ref connections), unit: "{connection}", description: "Open connections.");
         meter.CreateObservableUpDownCounter("processor.switch.in_flight", () => Interlocked.Read(ref inFlight), unit: "{request}", description: "Requests that wait for their answer.");
 
         // A figure that was never recorded is not told at all, and nobody could watch it rise from nothing.
         foreach (var counter in new[] { malformed, ignored, late })
             counter.Add(0);
+        foreach (var tag in MacTags)
+            macs.Add(0, tag);
     }
 
     /// <inheritdoc/>
@@ -59,6 +64,8 @@ public sealed class SwitchMetrics : IDisposable
 
     internal void Late() => late.Add(1);
 
+    internal void Mac(MacVerdict verdict) => macs.Add(1, MacTags[(int)verdict]);
+
     internal void Answered(RequestClass requestClass, RequestOutcome outcome, TimeSpan elapsed)
     {
         ReadOnlySpan<KeyValuePair<string, object?>> tags = Tags[((int)requestClass * OutcomeCount) + (int)outcome];
@@ -77,6 +84,20 @@ public sealed class SwitchMetrics : IDisposable
 
         return tags;
     }
+
+    private static KeyValuePair<string, object?>[] MakeMacTags() =>
+        [.. Enum.GetValues<MacVerdict>().Select(verdict => new KeyValuePair<string, object?>("result", WordOf(verdict)))];
+
+    private static string WordOf(MacVerdict verdict) => verdict switch
+    {
+        MacVerdict.Right => "right",
+        MacVerdict.None => "none",
+        MacVerdict.Wrong => "wrong",
+        MacVerdict.Missing => "missing",
+        MacVerdict.Unchecked => "unchecked",
+        MacVerdict.Unsent => "unsent",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "No word."),
+    };
 
     private static string WordOf(RequestClass requestClass) => requestClass switch
     {

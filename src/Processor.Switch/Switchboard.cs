@@ -20,6 +20,7 @@ public sealed class Switchboard : IDisposable
     /// <param name="log">Receives no content of messages.</param>
     /// <param name="zoneKeys">Takes keys of links from networks; without it none are taken.</param>
     /// <param name="credentials">Looks at credentials; without it those that a program checks are not approved.</param>
+    /// <param name="codes">Checks and makes the authentication codes of messages; without it endpoints that have a key for them approve nothing.</param>
     /// <exception cref="SwitchSettingsException">A setting or a table is wrong; the message names the key.</exception>
     /// <exception cref="Iso8583.DialectException">A dialect is missing or wrong.</exception>
     public Switchboard(
@@ -32,7 +33,8 @@ public sealed class Switchboard : IDisposable
         SwitchMetrics metrics,
         ILogger<Switchboard> log,
         CredentialCheck? credentials = null,
-        ZoneKeyExchange? zoneKeys = null)
+        ZoneKeyExchange? zoneKeys = null,
+        MessageCodes? codes = null)
     {
         settings.Validate();
         Endpoints = [.. settings.Endpoints.Select(endpoint => new Endpoint(endpoint))];
@@ -44,6 +46,7 @@ public sealed class Switchboard : IDisposable
         Metrics = metrics;
         Log = log;
         ZoneKeys = zoneKeys ?? new ZoneKeyExchange(custody: null);
+        Codes = codes ?? MessageCodes.WithoutModule();
         Credentials = credentials ?? CredentialCheck.WithoutModule();
         LateRequests = new(ledger, clock, log);
         var deadlineMax = settings.Endpoints.Select(endpoint => endpoint.DeadlineMilliseconds).DefaultIfEmpty().Max();
@@ -69,6 +72,8 @@ public sealed class Switchboard : IDisposable
     internal ILogger Log { get; }
 
     internal CredentialCheck Credentials { get; }
+
+    internal MessageCodes Codes { get; }
 
     internal ZoneKeyExchange ZoneKeys { get; }
 

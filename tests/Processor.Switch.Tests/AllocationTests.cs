@@ -91,6 +91,31 @@ public sealed class AllocationTests
         Assert.Equal(0, bytes);
     }
 
+    [Theory]
+    [InlineData("iso9797-1-alg3")]
+    [InlineData("cmac")]
+    [InlineData("hmac-sha256")]
+    public async Task Checking_and_making_codes_of_messages_allocates_nothing(string algorithm)
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        var key = await MacTests.AddKeyAsync(hsm, algorithm);
+        using var metrics = new SwitchMetrics();
+        var endpoint = new EndpointSettings { Name = "test", Dialect = "iso87-binary", MacKey = key, MacAlgorithm = algorithm };
+        var cards = new CardList();
+        cards.Add(SwitchUnderTest.PanOf(Messages.Pan));
+        using var board = new Switchboard(
+            new() { Endpoints = [endpoint] }, new FixedLedger(AnswerOf("approval")), cards, new PlainHasher(), Programs(), TimeProvider.System, metrics,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Switchboard>.Instance, codes: new MessageCodes(hsm));
+        var codes = MacTests.CodesOf(hsm, board.Endpoints[0].Dialect, algorithm, key);
+        var message = Iso8583Message.Parse(board.Endpoints[0].Dialect, await codes.SealAsync(Messages.Purchase()));
+
+        var (bytes, answer) = await MeasureAsync(board, message);
+
+        Assert.Equal("00", answer[39]);
+        Assert.NotNull(answer[64]);
+        Assert.Equal(0, bytes);
+    }
+
     [Fact]
     public async Task Over_a_socket_a_request_allocates_nothing_either()
     {

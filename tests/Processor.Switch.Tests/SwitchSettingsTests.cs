@@ -16,6 +16,10 @@ public sealed class SwitchSettingsTests
         { "Processor:Endpoints:1:OutputMax", endpoint => endpoint.OutputMax = 100 },
         { "Processor:Endpoints:1:NetworkName", endpoint => endpoint.NetworkName = "other" },
         { "Processor:Endpoints:1:ResponseCodes", endpoint => endpoint.ResponseCodes = "visa-like" },
+        { "Processor:Endpoints:1:MacCheck", endpoint => endpoint.MacCheck = "sometimes" },
+        { "Processor:Endpoints:1:MacFrom", endpoint => endpoint.MacFrom = "frame" },
+        { "Processor:Endpoints:1:MacPadding", endpoint => endpoint.MacPadding = 4 },
+        { "Processor:Endpoints:1:MacLength", endpoint => endpoint.MacLength = 33 },
         { "Processor:Endpoints:1:Mode", endpoint => endpoint.Mode = "triple" },
     };
 
@@ -29,6 +33,18 @@ public sealed class SwitchSettingsTests
         damage(settings.Endpoints[1]);
 
         Assert.StartsWith(key + ":", Assert.Throws<SwitchSettingsException>(settings.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("iso87-ascii", "md5", 8)]
+    [InlineData("iso87-ascii", "iso9797-1-alg3", 3)]
+    [InlineData("iso87-ascii", "hmac-sha256", 16)]
+    [InlineData("iso2003", "iso9797-1-alg3", 8)]
+    public void A_code_that_cannot_be_made_or_does_not_fit_is_found_at_start(string dialect, string algorithm, int length)
+    {
+        var settings = new EndpointSettings { Name = "first", Dialect = dialect, MacKey = "zak", MacAlgorithm = algorithm, MacLength = length };
+
+        Assert.StartsWith("first:Mac", Assert.Throws<SwitchSettingsException>(() => new Endpoint(settings)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

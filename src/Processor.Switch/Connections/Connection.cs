@@ -50,7 +50,7 @@ internal sealed class Connection
         SwitchLog.Connected(board.Log, Endpoint.Name, Id);
         board.Metrics.ConnectionOpened();
         var notice = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
-        using var stop = notice.UnsafeRegister(static state => ((Connection)state!).Stop(), this);
+        using var stop = notice.UnsafeRegister(static state => _ = ((Connection)state!).StopAsync(), this);
         try
         {
             await ReadAsync();
@@ -150,17 +150,17 @@ internal sealed class Connection
         transport.Transport.Input.CancelPendingRead();
     }
 
-    private void Stop()
+    private async Task StopAsync()
     {
-        Span<byte> notice = stackalloc byte[SignOffNotice.LengthMax];
-        if (!IsSignedOn || !SignOffNotice.TryWrite(notice, Endpoint, board.Clock.GetUtcNow(), stan: 1, out var length))
+        var notice = IsSignedOn ? await SignOffNotice.MakeAsync(board, Endpoint, stan: 1) : default;
+        if (notice.IsEmpty)
         {
             EndReading(state: null);
             return;
         }
 
         SwitchLog.SignedOff(board.Log, Endpoint.Name, Id);
-        Output.Append(notice[..length]);
+        Output.Append(notice.Span);
         Output.Flush();
         leaving = board.Clock.CreateTimer(EndReading, state: null, LeavingPeriod, Timeout.InfiniteTimeSpan);
     }

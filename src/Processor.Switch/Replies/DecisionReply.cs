@@ -21,7 +21,7 @@ internal static class DecisionReply
         Span<byte> amounts = stackalloc byte[AdditionalAmounts.LengthMax];
         Span<byte> issuerData = stackalloc byte[PresentedCredentials.IssuerDataLengthMax];
         var reply = Make(context, amounts, issuerData, out _);
-        context.Send(in reply);
+        context.SendLate(in reply);
     }
 
     /// <summary>No card has that PAN. To a reversal that is an original that never was.</summary>

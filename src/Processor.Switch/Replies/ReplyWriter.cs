@@ -8,19 +8,18 @@ internal static class ReplyWriter
     // The last element of the two bitmaps that an echo table knows.
     private const int ElementMax = 128;
 
-    /// <summary>Writes the frame header and the answer.</summary>
-    /// <param name="target">Room for <see cref="Endpoint.AnswerLengthMax"/> bytes.</param>
-    /// <param name="endpoint">Whose dialect and framing are used.</param>
+    /// <summary>Writes the answer, with room for its authentication code where the endpoint has a key for one.</summary>
+    /// <param name="target">Room for <see cref="Endpoint.AnswerLengthMax"/> bytes, without the frame's.</param>
+    /// <param name="endpoint">Whose dialect is used.</param>
     /// <param name="request">The request, as far as it was read.</param>
     /// <param name="reply">What is new.</param>
-    /// <param name="envelope">What the answer's frame says besides its length.</param>
-    /// <param name="length">Bytes of the whole; 0 after a failure.</param>
+    /// <param name="length">Bytes of the message; 0 after a failure.</param>
+    /// <param name="place">Where the code goes; of element 0 when there is none.</param>
     /// <param name="failedElement">The element that could not be written; 0 after a success.</param>
-    internal static WriteStatus Write(Span<byte> target, Endpoint endpoint, in MessageView request, in Reply reply, FrameEnvelope envelope, out int length, out int failedElement)
+    internal static WriteStatus Write(Span<byte> target, Endpoint endpoint, in MessageView request, in Reply reply, out int length, out MacPlace place, out int failedElement)
     {
-        var headerLength = endpoint.Framing.HeaderLength;
         var rule = endpoint.Echo.RuleOf(request.Mti);
-        var writer = new MessageWriter(target[headerLength..], endpoint.Dialect);
+        var writer = new MessageWriter(target, endpoint.Dialect);
         writer.BeginReply(in request);
         var first = 1;
         for (var element = rule.Sets.Next(0); element != 0; element = rule.Sets.Next(element))
@@ -32,11 +31,10 @@ internal static class ReplyWriter
         }
 
         writer.CopyFrom(in request, rule.Echoes.Between(first, ElementMax));
-        length = 0;
+        place = default;
+        _ = endpoint.Mac is null ? writer.TryFinish(out length) : writer.TryFinishWithMac(out length, out place);
         failedElement = writer.FailedElement;
-        if (!writer.TryFinish(out var messageLength))
-            return writer.Status;
-        return FrameWriter.TryWrite(target, endpoint.Framing, messageLength, envelope, out length) ? WriteStatus.Written : WriteStatus.TooLong;
+        return writer.Status;
     }
 
     /// <returns>False when the answer says nothing of its own there.</returns>

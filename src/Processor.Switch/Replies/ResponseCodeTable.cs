@@ -29,6 +29,7 @@ public sealed class ResponseCodeTable
         UnknownOriginal = ResponseCode.Parse(file.UnknownOriginal);
         Unsupported = ResponseCode.Parse(file.Unsupported);
         NotSignedOn = ResponseCode.Parse(file.NotSignedOn);
+        MacInvalid = ResponseCode.Parse(file.MacInvalid);
         approvals = [.. file.Approvals.Select(ResponseCode.Parse)];
 
         var reasons = Enum.GetValues<DeclineReason>().Where(reason => reason != DeclineReason.None).ToArray();
@@ -60,6 +61,8 @@ public sealed class ResponseCodeTable
     internal ResponseCode Unsupported { get; }
 
     internal ResponseCode NotSignedOn { get; }
+
+    internal ResponseCode MacInvalid { get; }
 
     /// <summary>Reads one of the tables that ship beside the program.</summary>
     /// <exception cref="SwitchSettingsException">There is none of that name, or it is wrong.</exception>
@@ -131,6 +134,7 @@ public sealed class ResponseCodeTable
         string UnknownOriginal,
         string Unsupported,
         string NotSignedOn,
+        string MacInvalid,
         string[] Approvals,
         Dictionary<string, string> Reasons);
 }

@@ -21,16 +21,18 @@ internal sealed class CredentialHost : IAsyncDisposable
     private readonly WebApplication application;
     private readonly int port = FreePorts.Take();
 
-    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted)
+    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted, Action<EndpointSettings>? configure)
     {
         Programs.Replace([Program]);
         var cards = new CardList();
         Card = new DemoCard(SwitchUnderTest.PanOf(Messages.Pan));
         var ledger = new MemoryLedger(Programs, TimeProvider.System);
         ledger.Open(cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId, cardOrdinal: 3, posted, options);
-        var settings = new SwitchSettings { Endpoints = [new() { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster }] };
+        var endpoint = new EndpointSettings { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster };
+        configure?.Invoke(endpoint);
+        var settings = new SwitchSettings { Endpoints = [endpoint] };
         var check = hsm is null ? null : new CredentialCheck(hsm);
-        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange((hsm as SoftwareHsm)?.Keys));
+        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange((hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenSwitch(board));
@@ -60,6 +62,8 @@ internal sealed class CredentialHost : IAsyncDisposable
 
     public Peer Peer { get; private set; } = null!;
 
+    public SwitchMetrics Metrics => metrics;
+
     private ProgramDirectory Programs { get; } = new();
 
     /// <summary>A module in memory with the demo's keys.</summary>
@@ -74,9 +78,11 @@ internal sealed class CredentialHost : IAsyncDisposable
     /// <param name="dialect">How the endpoint speaks.</param>
     /// <param name="options">What the product demands.</param>
     /// <param name="posted">Cents on the account.</param>
-    public static async Task<CredentialHost> StartAsync(IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000)
+    /// <param name="configure">Changes the endpoint.</param>
+    public static async Task<CredentialHost> StartAsync(
+        IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000, Action<EndpointSettings>? configure = null)
     {
-        var host = new CredentialHost(hsm, dialect, options, posted);
+        var host = new CredentialHost(hsm, dialect, options, posted, configure);
         await host.application.StartAsync();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.port));

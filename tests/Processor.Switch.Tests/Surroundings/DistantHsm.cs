@@ -13,6 +13,9 @@ internal sealed class DistantHsm(IHsm near) : IHsm
     /// <summary>What is answered instead; <see cref="HsmStatus.None"/> for the near module's answer.</summary>
     public HsmStatus Failure { get; set; }
 
+    /// <summary>What is answered to the wish for a code; <see cref="HsmStatus.None"/> for the near module's answer.</summary>
+    public HsmStatus MakingFailure { get; set; }
+
     /// <summary>Questions that have come.</summary>
     public int Asked => Volatile.Read(ref asked);
 
@@ -37,11 +40,20 @@ internal sealed class DistantHsm(IHsm near) : IHsm
 
     public ValueTask<ScriptResult> GeneratePinChangeAsync(in PinChangeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<HsmStatus> VerifyMacAsync(in MacRequest request, ReadOnlyMemory<byte> mac, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<HsmStatus> VerifyMacAsync(in MacRequest request, ReadOnlyMemory<byte> mac, CancellationToken cancellationToken) =>
+        LaterAsync(near.VerifyMacAsync(request, mac, cancellationToken), Failure);
 
-    public ValueTask<HsmStatus> GenerateMacAsync(in MacRequest request, Memory<byte> target, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<HsmStatus> GenerateMacAsync(in MacRequest request, Memory<byte> target, CancellationToken cancellationToken) =>
+        MakeLaterAsync(near.GenerateMacAsync(request, target, cancellationToken));
 
     public ValueTask<HsmStatus> CheckHealthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private async ValueTask<HsmStatus> MakeLaterAsync(ValueTask<HsmStatus> answer)
+    {
+        await Task.Yield();
+        var right = await answer;
+        return MakingFailure == HsmStatus.None ? right : MakingFailure;
+    }
 
     // The caller's thread never finds the answer there when the call returns.
     private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer, T instead)

@@ -35,7 +35,11 @@ internal sealed class Peer(PipeReader reader, PipeWriter writer, Dialect dialect
         await ReceiveOrEndAsync() ?? throw new EndOfStreamException("The connection was closed.");
 
     /// <summary>The next answer, or null when the other side has closed.</summary>
-    public async Task<Iso8583Message?> ReceiveOrEndAsync()
+    public async Task<Iso8583Message?> ReceiveOrEndAsync() =>
+        await ReceiveFrameOrEndAsync() is { } frame ? Iso8583Message.Parse(dialect, frame) : null;
+
+    /// <summary>The bytes of the next answer without their frame, or null when the other side has closed.</summary>
+    public async Task<byte[]?> ReceiveFrameOrEndAsync()
     {
         while (true)
         {
@@ -45,7 +49,7 @@ internal sealed class Peer(PipeReader reader, PipeWriter writer, Dialect dialect
             Assert.NotEqual(FrameStatus.Malformed, status);
             if (status == FrameStatus.Frame)
             {
-                var message = Iso8583Message.Parse(dialect, frame.ToArray());
+                var message = frame.ToArray();
                 reader.AdvanceTo(buffer.Start);
                 return message;
             }

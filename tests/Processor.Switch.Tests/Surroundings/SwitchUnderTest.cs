@@ -21,13 +21,13 @@ internal sealed class SwitchUnderTest : IDisposable
 
     private readonly ProgramDirectory programs = new();
 
-    public SwitchUnderTest(Action<EndpointSettings>? configure = null, TimeProvider? clock = null)
+    public SwitchUnderTest(Action<EndpointSettings>? configure = null, TimeProvider? clock = null, MessageCodes? codes = null)
     {
         var settings = new EndpointSettings { Name = "test" };
         configure?.Invoke(settings);
         programs.Replace([Program]);
         Cards.Add(PanOf(Messages.Pan));
-        Board = new(new SwitchSettings { Endpoints = [settings] }, Ledger, Cards, new PlainHasher(), programs, clock ?? Clock, Metrics, Log);
+        Board = new(new SwitchSettings { Endpoints = [settings] }, Ledger, Cards, new PlainHasher(), programs, clock ?? Clock, Metrics, Log, codes: codes);
     }
 
     public Switchboard Board { get; }
