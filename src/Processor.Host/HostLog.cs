@@ -27,6 +27,12 @@ internal static partial class HostLog
     [LoggerMessage(1007, LogLevel.Warning, "Cards whose issuance was left could not be looked for; they will be looked for again.")]
     internal static partial void BegunCardsFailed(ILogger logger, Exception problem);
 
+    [LoggerMessage(1008, LogLevel.Information, "Another process changed the file of keys; this host goes by it from now on.")]
+    internal static partial void KeysRefreshed(ILogger logger);
+
+    [LoggerMessage(1009, LogLevel.Error, "The file of keys cannot be used; the keys at hand stay, and it is looked at again each second.")]
+    internal static partial void KeysNotRefreshed(ILogger logger, Exception problem);
+
     [LoggerMessage(1010, LogLevel.Information, "PANs are encrypted under data key {Version} from now on.")]
     internal static partial void DataKeyActive(ILogger logger, int version);
 

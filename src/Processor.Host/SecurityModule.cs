@@ -17,10 +17,11 @@ internal sealed class SecurityModule : IAsyncDisposable
         var settings = options.SecurityModule;
         Hsm = settings.Kind switch
         {
-            "software" => software = OpenSoftware(options, out master),
+            "software" => software = OpenSoftware(options, clock, out master),
             "payshield" => device = new PayShieldHsm(settings.PayShield, clock),
             _ => new AbsentHsm(),
         };
+        WithFile = settings.KeyFile.Length > 0 ? software : null;
     }
 
     /// <summary>What is asked.</summary>
@@ -28,6 +29,9 @@ internal sealed class SecurityModule : IAsyncDisposable
 
     /// <summary>Its officers' side; null where keys are not worked on from here.</summary>
     internal IKeyCustody? Keys => software?.Keys;
+
+    /// <summary>The module that other hosts may share a file of keys with; null where there is no such file.</summary>
+    internal SoftwareHsm? WithFile { get; }
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +41,7 @@ internal sealed class SecurityModule : IAsyncDisposable
         master?.Dispose();
     }
 
-    private static SoftwareHsm OpenSoftware(ProcessorOptions options, out MasterKey? master)
+    private static SoftwareHsm OpenSoftware(ProcessorOptions options, TimeProvider clock, out MasterKey? master)
     {
         var settings = options.SecurityModule;
         var powers = new SoftwareHsmOptions(IsProduction: !options.Demo, AllowsPinInProduction: settings.AllowsPin);
@@ -49,6 +53,6 @@ internal sealed class SecurityModule : IAsyncDisposable
         if (options.Demo)
             MasterKeyFiles.TryCreate([.. settings.Components]);
         master = MasterKeyFiles.Read([.. settings.Components]);
-        return SoftwareHsm.Open(settings.KeyFile, master, powers);
+        return SoftwareHsm.Open(settings.KeyFile, master, powers, clock);
     }
 }

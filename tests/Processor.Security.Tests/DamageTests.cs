@@ -230,7 +230,7 @@ public sealed class DamageTests
         try
         {
             using var master = HsmCards.Master();
-            using (var hsm = SoftwareHsm.Open(path, master, new()))
+            using (var hsm = SoftwareHsm.Open(path, master, new(), TimeProvider.System))
             {
                 for (var count = 0; count < 3; count++)
                     await hsm.Keys.GenerateKeyAsync(new("key", KeyUsage.CardVerification, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify), default);
@@ -253,7 +253,7 @@ public sealed class DamageTests
             void Refused(byte[] bytes)
             {
                 File.WriteAllBytes(path, bytes);
-                var refusal = Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, master, new()));
+                var refusal = Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, master, new(), TimeProvider.System));
                 Assert.DoesNotMatch("[0-9A-F]{16}", refusal.ToString());
             }
         }

@@ -51,14 +51,14 @@ public sealed class KeyCustodyTests
             using var other = HsmCards.Master("11", "33");
             var template = new KeyTemplate("imk", KeyUsage.EmvCryptogram, KeyAlgorithm.TripleDes, KeyMode.DeriveOnly);
             KeyInfo made;
-            using (var first = SoftwareHsm.Open(path, master, new()))
+            using (var first = SoftwareHsm.Open(path, master, new(), TimeProvider.System))
                 made = (await first.Keys.GenerateKeyAsync(template, default)).Key!;
-            using (var second = SoftwareHsm.Open(path, master, new()))
+            using (var second = SoftwareHsm.Open(path, master, new(), TimeProvider.System))
                 Assert.Equal(made, (await second.Keys.GetKeyAsync(made.Key, default)).Key);
 
-            Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, other, new()));
+            Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, other, new(), TimeProvider.System));
             await File.WriteAllTextAsync(path, (await File.ReadAllTextAsync(path)).Replace("Pending", "Active", StringComparison.Ordinal));
-            Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, master, new()));
+            Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, master, new(), TimeProvider.System));
         }
         finally
         {

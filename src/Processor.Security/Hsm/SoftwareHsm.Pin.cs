@@ -37,6 +37,15 @@ public sealed partial class SoftwareHsm
             return HsmStatus.PolicyDenied;
         if (input.Pan.Length == 0 || input.Format is PinBlockFormat.Iso2 or > PinBlockFormat.Iso4 || input.Block.Length != (input.Format == PinBlockFormat.Iso4 ? 16 : 8))
             return HsmStatus.PinBlockInvalid;
+        var status = DecryptByName(input, out pin);
+
+        // Another host may have taken a new key for the link a moment ago.
+        return status == HsmStatus.PinBlockInvalid && store.RefreshSoon() ? DecryptByName(input, out pin) : status;
+    }
+
+    private HsmStatus DecryptByName(in PinInput input, out ClearPin pin)
+    {
+        pin = default;
         var status = Find(input.Key, input.Ksn.Length == 0 ? KeyUsage.PinEncryption : KeyUsage.BaseDerivation, makesNew: false, out var entry);
         if (status != HsmStatus.Ok)
             return status;

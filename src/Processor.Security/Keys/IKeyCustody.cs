@@ -1,10 +1,14 @@
 namespace Processor.Security;
 
 /// <summary>The keys of a security module, as its officers work on them. Never on the path of an authorization.</summary>
+/// <remarks>What was not <see cref="HsmStatus.Ok"/> was not done. Other processes that share the file of keys take a change over by themselves.</remarks>
 public interface IKeyCustody
 {
     /// <summary>What is known of a key; version 0 asks for the active one.</summary>
     ValueTask<KeyResult> GetKeyAsync(KeyRef key, CancellationToken cancellationToken);
+
+    /// <summary>All keys in all versions, by name and version.</summary>
+    ValueTask<IReadOnlyList<KeyInfo>> ListKeysAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes a random key, pending.</summary>
     ValueTask<KeyResult> GenerateKeyAsync(KeyTemplate wanted, CancellationToken cancellationToken);

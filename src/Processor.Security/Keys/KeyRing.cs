@@ -2,13 +2,14 @@ using System.Collections.Frozen;
 
 namespace Processor.Security;
 
-/// <summary>The keys of the software module by name and version. Readers never wait; officers' work is one at a time.</summary>
+/// <summary>The keys of the software module by name and version. Readers never wait; whoever publishes does so one at a time.</summary>
 internal sealed class KeyRing : IDisposable
 {
     /// <summary>The most keys that a module holds, all versions counted.</summary>
     internal const int KeysMax = 10_000;
 
-    private readonly Lock gate = new();
+    // Keys that are not in the ring any more, and that somebody may be using at this moment.
+    private readonly List<KeyEntry> leavers = [];
     private FrozenDictionary<KeyRef, KeyEntry> entries = FrozenDictionary<KeyRef, KeyEntry>.Empty;
     private FrozenDictionary<string, KeyEntry> retiring = FrozenDictionary<string, KeyEntry>.Empty;
 
@@ -25,37 +26,22 @@ internal sealed class KeyRing : IDisposable
         return key.Version == 0 && Volatile.Read(ref retiring).TryGetValue(key.Id, out entry!);
     }
 
-    /// <summary>Adds a key as the next version of its name.</summary>
-    /// <returns>Null when the ring is full.</returns>
-    internal KeyEntry? Add(Func<ushort, KeyEntry> create, string id)
+    /// <summary>Puts these keys in the place of all that were there, and clears those that are destroyed.</summary>
+    internal void Publish(IReadOnlyCollection<KeyEntry> next)
     {
-        lock (gate)
+        var last = All;
+        var named = next.ToDictionary(entry => entry.Info.Key);
+        foreach (var active in next.Where(entry => entry.Info.State == KeyState.Active))
+            named[active.Info.Key with { Version = 0 }] = active;
+        Volatile.Write(ref retiring, next.Where(entry => entry.Info.State == KeyState.Retiring).ToFrozenDictionary(entry => entry.Info.Key.Id));
+        Volatile.Write(ref entries, named.ToFrozenDictionary());
+        foreach (var entry in last)
         {
-            var last = entries.Keys.Where(key => key.Id == id).Select(key => (int)key.Version).DefaultIfEmpty(0).Max();
-            if (entries.Count >= KeysMax || last >= ushort.MaxValue)
-                return null;
-            var entry = create((ushort)(last + 1));
-            Publish([.. All, entry]);
-            return entry;
-        }
-    }
-
-    /// <summary>Puts keys in as they were kept.</summary>
-    internal void Load(IEnumerable<KeyEntry> kept)
-    {
-        lock (gate)
-            Publish([.. kept]);
-    }
-
-    /// <summary>Changes states.</summary>
-    internal HsmStatus Change(Func<KeyEntry[], HsmStatus> change)
-    {
-        lock (gate)
-        {
-            var all = All;
-            var status = change(all);
-            Publish(all);
-            return status;
+            // Nothing is done with a key in the states from which it may be destroyed.
+            if (named.TryGetValue(entry.Info.Key, out var now) && now.Info.State == KeyState.Destroyed)
+                entry.Dispose();
+            else if (now is null || !now.HasSameKey(entry))
+                leavers.Add(entry);
         }
     }
 
@@ -64,14 +50,7 @@ internal sealed class KeyRing : IDisposable
     {
         foreach (var entry in All)
             entry.Dispose();
-    }
-
-    private void Publish(KeyEntry[] all)
-    {
-        var named = all.ToDictionary(entry => entry.Info.Key);
-        foreach (var active in all.Where(entry => entry.Info.State == KeyState.Active))
-            named[active.Info.Key with { Version = 0 }] = active;
-        Volatile.Write(ref retiring, all.Where(entry => entry.Info.State == KeyState.Retiring).ToFrozenDictionary(entry => entry.Info.Key.Id));
-        Volatile.Write(ref entries, named.ToFrozenDictionary());
+        foreach (var entry in leavers)
+            entry.Dispose();
     }
 }

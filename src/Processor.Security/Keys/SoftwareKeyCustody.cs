@@ -3,12 +3,15 @@ using System.Security.Cryptography;
 namespace Processor.Security;
 
 /// <summary>The officers' side of the software module: keys in and out, and their states.</summary>
-internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, SoftwareHsmOptions options) : IKeyCustody
+internal sealed class SoftwareKeyCustody(KeyStore store, SoftwareHsmOptions options) : IKeyCustody
 {
     private const int KeyLengthMax = 64;
 
     public ValueTask<KeyResult> GetKeyAsync(KeyRef key, CancellationToken cancellationToken) =>
-        new(ring.TryGet(key, out var entry) ? new KeyResult(HsmStatus.Ok, entry.Info) : new KeyResult(HsmStatus.KeyNotFound));
+        new(store.Ring.TryGet(key, out var entry) ? new KeyResult(HsmStatus.Ok, entry.Info) : new KeyResult(HsmStatus.KeyNotFound));
+
+    public ValueTask<IReadOnlyList<KeyInfo>> ListKeysAsync(CancellationToken cancellationToken) =>
+        new([.. store.Ring.All.Select(entry => entry.Info).OrderBy(info => info.Key.Id, StringComparer.Ordinal).ThenBy(info => info.Key.Version)]);
 
     public ValueTask<KeyResult> GenerateKeyAsync(KeyTemplate wanted, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
                 Parity.Adjust(key);
         }
         while (wanted.Algorithm == KeyAlgorithm.TripleDes && HasEqualParts(key));
-        return new(Add(wanted, key));
+        return AddAsync(wanted, key, cancellationToken);
     }
 
     public ValueTask<KeyResult> ImportComponentsAsync(
@@ -34,7 +37,7 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
         Span<byte> key = stackalloc byte[KeyLengthMax];
         key = key[..components[0].Bytes.Length];
         var status = KeyComponents.Join(components, wanted.Algorithm, checkValue, key);
-        return new(status == HsmStatus.Ok ? Add(wanted with { Bits = key.Length * 8 }, key) : new KeyResult(status));
+        return status == HsmStatus.Ok ? AddAsync(wanted with { Bits = key.Length * 8 }, key, cancellationToken) : new(new KeyResult(status));
     }
 
     public ValueTask<KeyResult> ImportKeyBlockAsync(
@@ -49,11 +52,13 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
             return new(new KeyResult(fault == KeyBlockFault.Mac ? HsmStatus.KeyBlockAuthFailed : HsmStatus.InvalidInput));
         key = key[..length];
         var wanted = new KeyTemplate(id, header.Usage, header.Algorithm, header.Mode, header.Exportability, length * 8);
-        var result = header.Version is 'A' or 'C' && !options.ImportsOldKeyBlocks ? new KeyResult(HsmStatus.PolicyDenied)
-            : checkValue.Length > 0 && !KeyComponents.Matches(header.Algorithm, key, checkValue) ? new KeyResult(HsmStatus.KcvMismatch)
-            : Add(wanted, key);
+        status = header.Version is 'A' or 'C' && !options.ImportsOldKeyBlocks ? HsmStatus.PolicyDenied
+            : checkValue.Length > 0 && !KeyComponents.Matches(header.Algorithm, key, checkValue) ? HsmStatus.KcvMismatch
+            : HsmStatus.Ok;
+        if (status == HsmStatus.Ok)
+            return AddAsync(wanted, key, cancellationToken);
         CryptographicOperations.ZeroMemory(key);
-        return new(result);
+        return new(new KeyResult(status));
     }
 
     public ValueTask<KeyResult> ImportCryptogramAsync(
@@ -69,16 +74,18 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
         Span<byte> key = stackalloc byte[cryptogram.Length];
         cryptogram.Span.CopyTo(key);
         Modes.DecryptEcb(ref outer.Des, key);
-        var result = !KeyComponents.Matches(KeyAlgorithm.TripleDes, key, checkValue) ? new KeyResult(HsmStatus.KcvMismatch)
-            : !Parity.IsOdd(key) ? new KeyResult(HsmStatus.WeakOrBadParityKey)
-            : Add(wanted with { Bits = key.Length * 8 }, key);
+        status = !KeyComponents.Matches(KeyAlgorithm.TripleDes, key, checkValue) ? HsmStatus.KcvMismatch
+            : !Parity.IsOdd(key) ? HsmStatus.WeakOrBadParityKey
+            : HsmStatus.Ok;
+        if (status == HsmStatus.Ok)
+            return AddAsync(wanted with { Bits = key.Length * 8 }, key, cancellationToken);
         CryptographicOperations.ZeroMemory(key);
-        return new(result);
+        return new(new KeyResult(status));
     }
 
     public ValueTask<KeyBlockResult> ExportKeyAsync(KeyRef key, KeyRef protection, CancellationToken cancellationToken)
     {
-        if (!ring.TryGet(key, out var entry))
+        if (!store.Ring.TryGet(key, out var entry))
             return new(new KeyBlockResult(HsmStatus.KeyNotFound));
         var status = Protector(protection, KeyMode.EncryptOnly, out var outer);
         if (status == HsmStatus.Ok)
@@ -95,13 +102,13 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
     }
 
     public ValueTask<KeyResult> ActivateKeyAsync(KeyRef key, CancellationToken cancellationToken) =>
-        new(Move(key, state => state is KeyState.Pending or KeyState.Active, KeyState.Active));
+        MoveAsync(key, state => state is KeyState.Pending or KeyState.Active, KeyState.Active, cancellationToken);
 
     public ValueTask<KeyResult> RetireKeyAsync(KeyRef key, CancellationToken cancellationToken) =>
-        new(Move(key, state => state != KeyState.Destroyed, KeyState.Retired));
+        MoveAsync(key, state => state != KeyState.Destroyed, KeyState.Retired, cancellationToken);
 
     public ValueTask<KeyResult> DestroyKeyAsync(KeyRef key, CancellationToken cancellationToken) =>
-        new(Move(key, state => state is KeyState.Pending or KeyState.Retired or KeyState.Destroyed, KeyState.Destroyed));
+        MoveAsync(key, state => state is KeyState.Pending or KeyState.Retired or KeyState.Destroyed, KeyState.Destroyed, cancellationToken);
 
     private static bool HasEqualParts(ReadOnlySpan<byte> key) =>
         key[..8].SequenceEqual(key[8..16]) || (key.Length == 24 && key[8..16].SequenceEqual(key[16..]));
@@ -121,7 +128,7 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
 
     private HsmStatus Protector(KeyRef key, KeyMode direction, out KeyEntry entry)
     {
-        if (!ring.TryGet(key, out entry))
+        if (!store.Ring.TryGet(key, out entry))
             return HsmStatus.KeyNotFound;
         var info = entry.Info;
         if (info.Usage is not (KeyUsage.KeyEncryption or KeyUsage.KeyBlockProtection) || (info.Mode is not (KeyMode.Both or KeyMode.NoRestriction) && info.Mode != direction))
@@ -129,24 +136,18 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
         return KeyRules.Allows(info, makesNew: direction == KeyMode.EncryptOnly);
     }
 
-    private KeyResult Add(KeyTemplate wanted, Span<byte> key)
+    /// <summary>Adds a key as the next version of its name, and clears it where it was.</summary>
+    private ValueTask<KeyResult> AddAsync(KeyTemplate wanted, Span<byte> key, CancellationToken cancellation)
     {
         try
         {
             if (!KeyRules.IsName(wanted.Id) || !KeyRules.IsSound(wanted.Usage, wanted.Algorithm, wanted.Mode, wanted.Exportability, wanted.Bits))
-                return new(HsmStatus.InvalidInput);
+                return new(new KeyResult(HsmStatus.InvalidInput));
             if (wanted.Algorithm == KeyAlgorithm.TripleDes && !Parity.IsOdd(key))
                 Parity.Adjust(key);
-            var checkValue = KeyCheckValue.Text(wanted.Algorithm, key);
-            var copy = GC.AllocateUninitializedArray<byte>(key.Length, pinned: true);
-            key.CopyTo(copy);
-            var entry = ring.Add(
-                version => new KeyEntry(
-                    new KeyInfo(new(wanted.Id, version), wanted.Usage, wanted.Algorithm, wanted.Mode, wanted.Exportability, KeyState.Pending, copy.Length * 8, checkValue),
-                    copy),
-                wanted.Id);
-            CryptographicOperations.ZeroMemory(copy);
-            return entry is null ? new(HsmStatus.Throttled) : Keep(entry.Info);
+            var info = new KeyInfo(
+                new(wanted.Id), wanted.Usage, wanted.Algorithm, wanted.Mode, wanted.Exportability, KeyState.Pending, key.Length * 8, KeyCheckValue.Text(wanted.Algorithm, key));
+            return KeepAsync(new KeyEntry(info, key), cancellation);
         }
         finally
         {
@@ -154,47 +155,56 @@ internal sealed class SoftwareKeyCustody(KeyRing ring, KeyStoreFile? store, Soft
         }
     }
 
-    private KeyResult Move(KeyRef key, Predicate<KeyState> isFrom, KeyState target)
+    private async ValueTask<KeyResult> KeepAsync(KeyEntry fresh, CancellationToken cancellation)
     {
-        if (!ring.TryGet(key, out var entry))
-            return new(HsmStatus.KeyNotFound);
-        var status = ring.Change(all =>
-        {
-            if (!isFrom(entry.Info.State))
-                return HsmStatus.KeyInactive;
-            if (target == KeyState.Active && entry.Info.State != KeyState.Active)
-                Follow(all, entry.Info.Key.Id);
-            if (target == KeyState.Destroyed)
-                entry.Dispose();
-            if (entry.Info.State < target)
-                entry.Become(target);
-            return HsmStatus.Ok;
-        });
-        return status == HsmStatus.Ok ? Keep(entry.Info) : new(status, entry.Info);
-    }
-
-    private static void Follow(IEnumerable<KeyEntry> all, string id)
-    {
-        foreach (var other in all.Where(other => other.Info.Key.Id == id))
-        {
-            if (other.Info.State == KeyState.Retiring)
-                other.Become(KeyState.Retired);
-            else if (other.Info.State == KeyState.Active)
-                other.Become(KeyState.Retiring);
-        }
-    }
-
-    // A key that could not be written is used until the process ends; the officer hears that it is not kept.
-    private KeyResult Keep(KeyInfo info)
-    {
+        var isKept = false;
         try
         {
-            store?.Write(ring.All);
-            return new(HsmStatus.Ok, info);
+            var result = await store.ChangeAsync(all => Append(all, fresh), cancellation);
+            isKept = result.Status == HsmStatus.Ok;
+            return result;
         }
-        catch (IOException)
+        finally
         {
-            return new(HsmStatus.DeviceFault, info);
+            if (!isKept)
+                fresh.Dispose();
         }
+    }
+
+    private static KeyChange Append(KeyEntry[] all, KeyEntry fresh)
+    {
+        var id = fresh.Info.Key.Id;
+        var last = all.Where(entry => entry.Info.Key.Id == id).Select(entry => entry.Info.Key.Version).DefaultIfEmpty().Max();
+        if (all.Length >= KeyRing.KeysMax || last == ushort.MaxValue)
+            return new(HsmStatus.Throttled);
+        var entry = fresh.As(fresh.Info with { Key = new(id, (ushort)(last + 1)) });
+        return new(HsmStatus.Ok, entry.Info, [.. all, entry]);
+    }
+
+    private ValueTask<KeyResult> MoveAsync(KeyRef key, Predicate<KeyState> isFrom, KeyState target, CancellationToken cancellation) => store.ChangeAsync(
+        all =>
+        {
+            var entry = all.SingleOrDefault(entry => key.Version == 0 ? entry.Info.Key.Id == key.Id && entry.Info.State == KeyState.Active : entry.Info.Key == key);
+            if (entry is null)
+                return new(HsmStatus.KeyNotFound);
+            if (!isFrom(entry.Info.State))
+                return new(HsmStatus.KeyInactive, entry.Info);
+            if (entry.Info.State >= target)
+                return new(HsmStatus.Ok, entry.Info);
+            var moved = entry.As(entry.Info with { State = target });
+            return new(HsmStatus.Ok, moved.Info, [.. all.Select(other => other == entry ? moved : target == KeyState.Active ? Follow(other, moved, all) : other)]);
+        },
+        cancellation);
+
+    /// <summary>What becomes of the other versions when one becomes active.</summary>
+    private static KeyEntry Follow(KeyEntry other, KeyEntry active, KeyEntry[] all)
+    {
+        if (other.Info.Key.Id != active.Info.Key.Id || other.Info.State is not (KeyState.Active or KeyState.Retiring))
+            return other;
+
+        // Two hosts that are sent the same key at the same moment take it twice: what was in flight before is still in flight.
+        var isAgain = all.Any(entry => entry.Info.Key.Id == active.Info.Key.Id && entry.Info.State == KeyState.Active && entry.HasSameKey(active));
+        var isStillOpening = (other.Info.State == KeyState.Retiring) == isAgain;
+        return other.As(other.Info with { State = isStillOpening ? KeyState.Retiring : KeyState.Retired });
     }
 }
