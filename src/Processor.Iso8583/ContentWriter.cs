@@ -33,7 +33,11 @@ internal static class ContentWriter
     {
         if (plan.Class == CharacterClass.SignedN)
         {
-            if (characters.Length != plan.UnitsMax || !Content.Passes(ContentCheck.SignedDigits, characters))
+            if (target.IsEmpty)
+                return true;
+            // The sign is a byte of its own, so the digits are even in number.
+            bool isWhole = plan.Length == LengthEncoding.Fixed ? characters.Length == plan.UnitsMax : (characters.Length & 1) != 0;
+            if (!isWhole || !Content.Passes(ContentCheck.SignedDigits, characters))
                 return false;
             target[0] = characters[0];
             return Content.PackNibbles(characters[1..], 0, filler: 0, target[1..]);
@@ -47,6 +51,8 @@ internal static class ContentWriter
             bool hasFiller = table.FillerNibble >= 0;
             int at = hasFiller ? 0 : MessageView.FirstNibble(in plan, units) + units - characters.Length;
             int fill = hasFiller ? table.FillerNibble : FillerOf(in plan);
+            if (!hasFiller && plan.Pad == NibblePad.None && (units & 1) != 0)
+                return false;
             return Content.PackNibbles(characters, at, (byte)fill, table, target);
         }
 

@@ -58,7 +58,7 @@ internal readonly struct ElementPlan
         Stretch = StretchOf(rule, Check);
         _doubled = (byte)(IsHex ? 1 : 0);
         _halved = (byte)(Encoding == ContentEncoding.Bcd ? 1 : 0);
-        _rounding = (byte)(_halved == 0 ? 0 : Class == CharacterClass.SignedN ? 2 : 1);
+        _rounding = _halved;
         UnitsMax = rule.LengthMax;
         BytesMax = BytesOf(rule.LengthMax);
         IsUneven = LengthUnit != LengthUnit.Format || Nibbles is not null || Pad is NibblePad.None or NibblePad.LeftF
@@ -89,7 +89,7 @@ internal readonly struct ElementPlan
         if (LengthUnit == LengthUnit.Format)
             return length;
         if (Encoding == ContentEncoding.Bcd)
-            return LengthUnit == LengthUnit.Nibbles ? length : Class == CharacterClass.SignedN ? 2 * length - 1 : 2 * length;
+            return LengthUnit == LengthUnit.Nibbles ? length : Class == CharacterClass.SignedN && length > 0 ? 2 * length - 1 : 2 * length;
         bool isDouble = IsHex || (Encoding == ContentEncoding.Binary && LengthUnit == LengthUnit.Nibbles);
         if (!isDouble)
             return length;

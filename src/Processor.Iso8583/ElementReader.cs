@@ -74,11 +74,12 @@ internal static class ElementReader
             units = length < 0 ? -1 : plan.UnitsOf(length);
             if (units < 0 && length > plan.LengthOf(plan.UnitsMax, plan.BytesMax))
                 return TooLong(in plan, element, position, length);
-            if (units < 0 || (plan.Pad == NibblePad.None && plan.Nibbles is null && (units & 1) != 0))
-                return new(ParseReason.BadLength, element, position, 0, 0);
             int fillers = plan.LengthUnit == LengthUnit.Bytes && plan.Encoding == ContentEncoding.Bcd ? 1 : 0;
             if (units > plan.UnitsMax + fillers)
                 return TooLong(in plan, element, position, length);
+            bool hasFiller = plan.Pad != NibblePad.None || plan.Nibbles is { FillerNibble: >= 0 };
+            if (units < 0 || (!hasFiller && (units & 1) != 0))
+                return new(ParseReason.BadLength, element, position, 0, 0);
             bytes = plan.BytesOf(units);
             content += plan.LengthBytes;
         }

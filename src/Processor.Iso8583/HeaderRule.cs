@@ -40,7 +40,8 @@ public sealed class HeaderRule
         foreach (var part in Parts)
         {
             var content = frame.Slice(part.Offset, part.Bytes);
-            int bad = part.Encoding == ContentEncoding.Ascii ? Content.FirstBad(ContentCheck.SevenBits, content) : -1;
+            bool isText = part.Encoding == ContentEncoding.Ascii && part != _length && part != _frameLength;
+            int bad = isText ? Content.FirstBad(ContentCheck.SevenBits, content) : -1;
             if (bad >= 0)
                 return new(ParseReason.BadCharacter, ParseError.Header, part.Offset + bad, bad, 0) { Part = part.Name };
         }

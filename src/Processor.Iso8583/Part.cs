@@ -9,6 +9,7 @@ public readonly ref struct Part
     private readonly PartsRule _container;
     private readonly ElementPlan _plan;
     private readonly int _number;
+    private readonly string _outer;
 
     internal Part(
         PartsRule container,
@@ -18,11 +19,13 @@ public readonly ref struct Part
         ReadOnlySpan<byte> raw,
         int units,
         int number,
-        int offset)
+        int offset,
+        string outer)
     {
         _container = container;
         _plan = plan;
         _number = number;
+        _outer = outer;
         Rule = rule;
         Tag = tag;
         Raw = raw;
@@ -59,7 +62,7 @@ public readonly ref struct Part
     {
         get
         {
-            string path = Rule?.Path ?? Key;
+            string path = Rule?.Path ?? (_outer.Length == 0 ? Key : $"{_outer}.{Key}");
             if (Rule?.Rule.Parts is { } rule)
                 return new PartReader(rule, Raw, path, Offset, 1, PartsMode.Start);
             if (!HasParts)

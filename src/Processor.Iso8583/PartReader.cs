@@ -298,8 +298,11 @@ public ref struct PartReader
         return left != 0 && Fail(new(ParseReason.TrailingData, 0, _position, left, 0), NullIfEmpty(_path));
     }
 
+    // The objects inside a dataset are no datasets.
+    private readonly PartsRule Container => _mode == PartsMode.BerTlv ? PartsRule.ChipData : _rule!;
+
     private readonly Part Make(PartRule? item, in ElementPlan plan, ReadOnlySpan<byte> tag, ElementSlot slot, int number) =>
-        new(_rule!, item, in plan, tag, _content.Slice(slot.Offset, slot.Bytes), slot.Units, number, _origin + slot.Offset * _scale);
+        new(Container, item, in plan, tag, _content.Slice(slot.Offset, slot.Bytes), slot.Units, number, _origin + slot.Offset * _scale, _path);
 
     private bool Fail(ParseError error, string? part)
     {

@@ -212,9 +212,9 @@ public ref struct PartWriter
             return Fail(key, WriteStatus.TooLong);
         bool isFixed = plan.Length == LengthEncoding.Fixed;
         bool isText = !isBinary && !isWhole;
-        if (!isText && isFixed && units != plan.UnitsMax)
-            return Fail(key, WriteStatus.WrongLength);
         _isShort = _rule!.IsShortAllowed && isFixed && units < plan.UnitsMax && plan.Encoding != ContentEncoding.Bcd;
+        if (!isText && isFixed && units != plan.UnitsMax && !_isShort)
+            return Fail(key, WriteStatus.WrongLength);
         int bytes = _isShort || !isFixed ? plan.BytesOf(units) : plan.BytesMax;
         int prefix = isFixed ? 0 : plan.LengthBytes;
         if (!TryTake(key, prefix + bytes, out var target))

@@ -89,6 +89,9 @@ internal sealed class PartsRuleReader(DialectJson json, ElementRuleReader elemen
     /// <summary>The rule of a TLV value of which nothing is known but how the values of its element are written.</summary>
     internal static ElementRule ValueRule(string name, ContentEncoding encoding, Sensitivity sensitivity, PartsRule? parts)
     {
+        // What is made of parts is checked part by part.
+        if (parts is not null && encoding is ContentEncoding.Ascii or ContentEncoding.Bcd)
+            encoding = ContentEncoding.Latin1;
         bool isBytes = encoding is ContentEncoding.Binary or ContentEncoding.Hex or ContentEncoding.HexEbcdic;
         var characters = isBytes ? CharacterClass.B : encoding == ContentEncoding.Bcd ? CharacterClass.N : CharacterClass.Any;
         return new ElementRule(

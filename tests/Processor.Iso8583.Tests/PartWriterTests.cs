@@ -19,12 +19,12 @@ public sealed class PartWriterTests
     public void Parts_of_every_vector_are_put_together_again()
     {
         int elements = 0;
-        string path = Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", "golden", "messages.jsonl");
-        foreach (string line in File.ReadLines(path))
+        string folder = Path.Combine(AppContext.BaseDirectory, "specs", "iso8583", "golden");
+        foreach (string line in new[] { "messages.jsonl", "made.jsonl" }.SelectMany(name => File.ReadLines(Path.Combine(folder, name))))
         {
             var vector = JsonNode.Parse(line)!;
-            // Bytes 00 between objects are read over and are no part, so they do not come back.
-            if (vector["kind"]!.GetValue<string>() != "valid" || vector["id"]!.GetValue<string>() == "de55-zero-then-tag")
+            // Bytes 00 between objects are read over and are no part, and a length longer than it need be becomes short.
+            if (vector["kind"]!.GetValue<string>() != "valid" || vector["id"]!.GetValue<string>() is "de55-zero-then-tag" or "made-ber-4")
                 continue;
             using var dialect = JsonDocument.Parse(vector["dialect"]!.ToJsonString());
             elements += AssertSame(vector["id"]!.GetValue<string>(), VectorDialect.Read(dialect.RootElement), Convert.FromHexString(vector["hex"]!.GetValue<string>()));

@@ -16,8 +16,8 @@ public sealed class VectorTests
     [Fact]
     public void The_files_are_complete()
     {
-        Assert.Equal(56 + 19, Valid.Count);
-        Assert.Equal(30 + 55, Malformed.Count);
+        Assert.Equal(56 + 24, Valid.Count);
+        Assert.Equal(30 + 59, Malformed.Count);
     }
 
     [Theory]

@@ -8,6 +8,7 @@ namespace Processor.Iso8583.Vectors;
 internal static class VectorField
 {
     private const long LengthMax = 999_999;
+    private const long SignedDigitsMax = 999_998;
 
     /// <summary>Everything of the element but its number.</summary>
     public static JsonObject Translate(JsonElement field, string name)
@@ -28,7 +29,7 @@ internal static class VectorField
             "hex-ascii" => ("hex", "b", most / 2, "characters"),
             "hex-ebcdic" => ("hex-ebcdic", "b", most / 2, "characters"),
             "bcd" => ("bcd", hasSigns ? "z" : "n", countsDigits ? most : 2 * most, countsDigits ? null : "bytes"),
-            "sign-bcd" => ("bcd", "x+n", Math.Max(2 * (most - 1), 0), isVariable ? "bytes" : null),
+            "sign-bcd" => ("bcd", "x+n", Math.Clamp(2 * (most - 1), 0, SignedDigitsMax), isVariable ? "bytes" : null),
             "ebcdic" => ("ebcdic-500", Letters(field), most, null),
             "latin1" when Letters(field) == "any" => ("latin1", "any", most, null),
             "ascii" or "latin1" => ("ascii", Letters(field), most, (string?)null),
@@ -69,11 +70,19 @@ internal static class VectorField
             element["pad"] = Lower(pad);
         else if (isVariable && countsDigits)
             element["pad"] = "none";
-        if (!field.TryGetProperty("nibble_map", out var map))
-            return;
         var nibbles = new JsonObject();
-        foreach (var sign in map.EnumerateObject())
-            nibbles[Lower(sign.Name)] = sign.Value.GetString();
+        bool hasMap = field.TryGetProperty("nibble_map", out var map);
+        // Bytes do not tell how many digits they hold; a filler does.
+        if ((!isVariable || hasMap) && !countsDigits && VectorJson.Text(field, "nibble_pad") == "right-F")
+            nibbles["f"] = "";
+        if (hasMap)
+        {
+            foreach (var sign in map.EnumerateObject())
+                nibbles[Lower(sign.Name)] = sign.Value.GetString();
+        }
+
+        if (nibbles.Count == 0)
+            return;
         element["nibbles"] = nibbles;
     }
 
