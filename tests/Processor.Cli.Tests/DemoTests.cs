@@ -63,6 +63,31 @@ public sealed class DemoTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true, ExitCode.Done)]
+    [InlineData(false, ExitCode.Failed)]
+    public async Task Codes_of_messages_are_played_right_and_wrong_and_those_of_the_answers_looked_at(bool sealsAnswers, int exitCode)
+    {
+        string file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """
+            { "mti": "0800", "fields": { "7": "${now}", "11": "${stan}", "70": "001" }, "expect": { "39": "00" } }
+            { "mti": "0100", "fields": { "2": "4761739001010010", "11": "${stan}" }, "expect": { "39": "00" } }
+            { "mti": "0100", "fields": { "2": "4761739001010010", "11": "${stan}", "64": "0000000000000000" }, "expect": { "39": "63" } }
+            """);
+        await using var issuer = TestIssuer.StartSealed(TestDialects.Ascii, sealsAnswers);
+        try
+        {
+            var port = issuer.Port.ToString(CultureInfo.InvariantCulture);
+            Assert.Equal(exitCode, await CommandTree.RunAsync(["sim", "send", file, "--mac", "--port", port], output, error, TimeProvider.System));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.Contains(sealsAnswers ? "all as expected" : "DE64: a wrong authentication code", output.ToString(), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         output.Dispose();

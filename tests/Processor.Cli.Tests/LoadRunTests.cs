@@ -136,6 +136,39 @@ public sealed class LoadRunTests
         Assert.Equal(401, runs[0].Count);
     }
 
+    [Theory]
+    [InlineData("iso87-ascii", 0)]
+    [InlineData("iso87-binary", 0)]
+    [InlineData("iso87-binary", 0.25)]
+    public async Task Each_message_has_its_code_and_as_many_are_wrong_as_wanted(string dialect, double wrong)
+    {
+        await using var issuer = TestIssuer.StartSealed(TestDialects.Named(dialect), sealsAnswers: true);
+        var plan = Plan(issuer, 2000, 2);
+
+        var result = await RunAsync(plan with { Endpoint = plan.Endpoint with { Seal = new() }, WrongCodeShare = wrong, Pair = PairChoice.Reversal, PairWithinSeconds = 0.1 });
+
+        var codes = result.Totals.Codes.ToDictionary();
+        Assert.True(result.IsClean);
+        Assert.InRange(result.Totals.CodesJudged, 1, result.Totals.Sent);
+        Assert.InRange(codes.GetValueOrDefault("63") / (double)result.Totals.Sent, wrong * 0.8, wrong * 1.2);
+        Assert.Equal(result.Totals.Sent, codes.Values.Sum());
+    }
+
+    [Fact]
+    public async Task An_issuer_whose_answers_have_no_right_code_is_told()
+    {
+        await using var issuer = TestIssuer.StartSealed(TestDialects.Ascii, sealsAnswers: false);
+        var plan = Plan(issuer, 1000, 1);
+        plan = plan with { Endpoint = plan.Endpoint with { Seal = new() } };
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => RunAsync(plan));
+        var result = await RunAsync(plan with { SignsOn = false });
+
+        Assert.EndsWith("answered the sign-on with DE128: a wrong authentication code.", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(result.Totals.CodesWrong, 1, result.Totals.CodesJudged);
+        Assert.False(result.IsClean);
+    }
+
     [Fact]
     public async Task A_refused_sign_on_is_told()
     {

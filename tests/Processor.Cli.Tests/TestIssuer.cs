@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using Processor.Cli.Network;
 using Processor.Iso8583;
 
 namespace Processor.Cli.Tests;
@@ -42,6 +43,12 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>Where it listens on loopback.</summary>
     public int Port => ((IPEndPoint)listener.LocalEndPoint!).Port;
 
+    /// <summary>Refuses requests whose authentication code is not right (63), and puts codes into its answers; null for neither.</summary>
+    internal MessageSeal? Seal { get; init; }
+
+    /// <summary>False to have wrong codes in its answers.</summary>
+    public bool SealsAnswers { get; init; } = true;
+
     /// <summary>Requests received, network management not counted.</summary>
     public long ReceivedCount => Interlocked.Read(ref receivedCount);
 
@@ -51,6 +58,10 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <param name="answer">Its answers; <see cref="Approve"/> without it.</param>
     public static TestIssuer Start(Dialect dialect, Framing framing, IssuerAnswer? answer = null) =>
         new(dialect, framing, answer ?? Approve);
+
+    /// <summary>Starts one that approves what has a right authentication code.</summary>
+    public static TestIssuer StartSealed(Dialect dialect, bool sealsAnswers) =>
+        new(dialect, Framing.Binary2, Approve) { Seal = new MessageSeal(), SealsAnswers = sealsAnswers };
 
     /// <summary>Approves everything, with DE 38 from the request's DE 11.</summary>
     public static bool Approve(in MessageView request, ref MessageWriter response)
@@ -202,7 +213,7 @@ public sealed class TestIssuer : IAsyncDisposable
             var request = new MessageView(bytes, layout);
             if (request.Mti.Class != MtiClass.NetworkManagement)
                 received++;
-            written += Answer(in request, outgoing[written..]);
+            written += Answer(in request, outgoing[written..], Seal?.Check(bytes, in request) is null);
         }
 
         length = (int)rest.Length;
@@ -211,15 +222,23 @@ public sealed class TestIssuer : IAsyncDisposable
         return written;
     }
 
-    private int Answer(in MessageView request, Span<byte> target)
+    private int Answer(in MessageView request, Span<byte> target, bool isBelieved)
     {
         var response = new MessageWriter(target[framing.HeaderLength..], dialect);
         response.Begin(request.Mti.ToResponse());
         foreach (int element in Echoed)
             response.CopyFrom(in request, element);
-        if (!answer(in request, ref response))
+        if (!isBelieved)
+            response.SetText(39, "63"u8);
+        else if (!answer(in request, ref response))
             return 0;
-        if (!response.TryFinish(out int length) || !FrameWriter.TryWrite(target, framing, length, out int frameLength))
+        var place = default(MacPlace);
+        bool isFinished = Seal is null ? response.TryFinish(out int length) : response.TryFinishWithMac(out length, out place);
+        if (isFinished && SealsAnswers)
+            Seal?.Seal(target.Slice(framing.HeaderLength, length), in place);
+        else if (isFinished && Seal is not null)
+            place.Write(target.Slice(framing.HeaderLength, length), new byte[8]);
+        if (!isFinished || !FrameWriter.TryWrite(target, framing, length, out int frameLength))
             throw new InvalidOperationException($"The issuer cannot write DE{response.FailedElement}: {response.Status}.");
         return frameLength;
     }

@@ -10,6 +10,7 @@ internal sealed class EndpointOptions
 {
     private const int AsciiPort = 8583;
     private const int BinaryPort = 8584;
+    private const int SealedPort = 8586;
     private const string PortOffsetVariable = "PROCESSOR_PORT_OFFSET";
 
     private readonly Option<string> host = new("--host", "-H")
@@ -26,11 +27,18 @@ internal sealed class EndpointOptions
         HelpName = "port",
     };
 
+    private readonly Option<bool> isSealed = new("--mac")
+    {
+        Description = "Put an authentication code (DE 64, DE 128) under the demo's key into each message that has none, and look at those of the answers. "
+            + $"Without --port this is the demo's endpoint {SealedPort}, of iso87-ascii.",
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public EndpointOptions(Command command)
     {
         command.Add(host);
         command.Add(port);
+        command.Add(isSealed);
         Format = new MessageFormatOptions(command, isFrameGiven: true);
     }
 
@@ -43,15 +51,25 @@ internal sealed class EndpointOptions
     public Endpoint Read(ParseResult parsed)
     {
         var dialect = Format.ReadDialect(parsed);
-        return new(parsed.GetRequiredValue(host), parsed.GetValue(port) ?? DemoPort(dialect), dialect, Format.ReadFraming(parsed)!.Value);
+        bool seals = parsed.GetValue(isSealed);
+        return new(parsed.GetRequiredValue(host), parsed.GetValue(port) ?? DemoPort(dialect, seals), dialect, Format.ReadFraming(parsed)!.Value)
+        {
+            Seal = seals ? new MessageSeal() : null,
+        };
     }
 
-    private static int DemoPort(Dialect dialect)
+    /// <summary>The demo's endpoint with authentication codes, beside one of the demo without them; null for any other.</summary>
+    public Endpoint? ReadSealedDemo(ParseResult parsed, Endpoint endpoint) =>
+        endpoint.Seal is null && parsed.GetValue(port) is null && endpoint.Dialect.Name == "iso87-ascii"
+            ? endpoint with { Port = DemoPort(endpoint.Dialect, isSealed: true), Seal = new MessageSeal() }
+            : null;
+
+    private static int DemoPort(Dialect dialect, bool isSealed)
     {
         int demo = dialect.Name switch
         {
-            "iso87-ascii" => AsciiPort,
-            "iso87-binary" => BinaryPort,
+            "iso87-ascii" => isSealed ? SealedPort : AsciiPort,
+            "iso87-binary" when !isSealed => BinaryPort,
             _ => throw new UsageException($"Dialect {dialect.Name} has no demo endpoint: say --port."),
         };
         string? offset = Environment.GetEnvironmentVariable(PortOffsetVariable);

@@ -110,6 +110,13 @@ internal sealed class LoadOptions
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<double> wrongCodes = new("--wrong-macs")
+    {
+        Description = "With --mac: percent of the messages whose authentication code is wrong.",
+        HelpName = "percent",
+        DefaultValueFactory = _ => 0,
+    };
+
     private readonly Option<int> seed = new("--seed")
     {
         Description = "Where chance begins: the same seed makes the same traffic.",
@@ -131,7 +138,7 @@ internal sealed class LoadOptions
         Option[] load =
         [
             rate, seconds, warmUp, connections, window, cardCount, cards, mix, amounts, pair, pairWithin, isFinancial, skipsSignOn,
-            credentials, wrong, seed, patience,
+            credentials, wrong, wrongCodes, seed, patience,
         ];
         foreach (var option in load)
             command.Add(option);
@@ -168,6 +175,7 @@ internal sealed class LoadOptions
                 SignsOn = !parsed.GetValue(skipsSignOn),
                 Chips = Bound(parsed, credentials, 0, ChipsMax),
                 WrongShare = Bound(parsed, wrong, 0, 100) / 100,
+                WrongCodeShare = Bound(parsed, wrongCodes, 0, 100) / 100,
                 Seed = parsed.GetValue(seed),
                 Patience = TimeSpan.FromSeconds(Bound(parsed, patience, 0.1, 3600)),
             };

@@ -11,6 +11,8 @@ namespace Processor.Cli.Load;
 /// </summary>
 internal sealed class LoadConnection : IDisposable
 {
+    // One answer of 64 has its authentication code looked at.
+    private const ulong CodeSampleMask = 63;
     private const int OutgoingLength = 256 * 1024;
     private const int IncomingLength = 128 * 1024;
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(250);
@@ -142,6 +144,8 @@ internal sealed class LoadConnection : IDisposable
             sum.Disconnects += totals.Disconnects;
             sum.PairsWaiting += traffic.PairCount;
             sum.ChipsJudged += chips?.Judged ?? 0;
+            sum.CodesJudged += totals.CodesJudged;
+            sum.CodesWrong += totals.CodesWrong;
             sum.IssuersUnknown += chips?.Unknown ?? 0;
             sum.Latency.Add(totals.Latency);
             sum.Lateness.Add(totals.Lateness);
@@ -213,6 +217,12 @@ internal sealed class LoadConnection : IDisposable
         {
             totals.Unmatched++;
             return false;
+        }
+
+        if (plan.Endpoint.Seal is { } seal && (stan & CodeSampleMask) == 0)
+        {
+            totals.CodesJudged++;
+            totals.CodesWrong += seal.Check(frame, in view) is null ? 0 : 1;
         }
 
         Span<byte> code = stackalloc byte[2];

@@ -47,6 +47,9 @@ internal sealed record LoadPlan
     /// <summary>How many of a whole of 1 have a wrong cryptogram.</summary>
     public double WrongShare { get; init; }
 
+    /// <summary>How many of a whole of 1 have a wrong authentication code, where the endpoint has them.</summary>
+    public double WrongCodeShare { get; init; }
+
     /// <summary>The chips' first transaction counter.</summary>
     public int FirstCounter { get; init; } = 1;
 

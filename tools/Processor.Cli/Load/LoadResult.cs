@@ -17,5 +17,5 @@ internal sealed record LoadResult(
     public double Throughput => MeasuredSeconds > 0 ? Totals.AnsweredInTime / MeasuredSeconds : 0;
 
     /// <summary>Whether each request was sent and answered, and nothing else came.</summary>
-    public bool IsClean => Unanswered == 0 && Unsent == 0 && Totals is { Unmatched: 0, Unreadable: 0, IssuersUnknown: 0 };
+    public bool IsClean => Unanswered == 0 && Unsent == 0 && Totals is { Unmatched: 0, Unreadable: 0, IssuersUnknown: 0, CodesWrong: 0 };
 }

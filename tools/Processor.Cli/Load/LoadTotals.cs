@@ -36,6 +36,12 @@ internal sealed class LoadTotals
     /// <summary>Of them, those whose ARPC was not the issuer's, or missing.</summary>
     public long IssuersUnknown { get; set; }
 
+    /// <summary>Answers whose authentication code was looked at.</summary>
+    public long CodesJudged { get; set; }
+
+    /// <summary>Of them, those without a right one.</summary>
+    public long CodesWrong { get; set; }
+
     /// <summary>From due until answered.</summary>
     public LatencyHistogram Latency { get; } = new();
 

@@ -1,3 +1,4 @@
+using Processor.Cli.Network;
 using Processor.Iso8583;
 
 namespace Processor.Cli.Load;
@@ -22,15 +23,22 @@ internal sealed class RequestTemplate
     private readonly int trackOffset;
     private readonly int trackLength;
     private readonly int iccOffset;
+    private readonly MessageSeal? seal;
+    private readonly MacPlace place;
+    private readonly int frameLength;
+    private readonly double wrongShare;
 
     /// <param name="message">The request with content of the right length in each element that changes.</param>
     /// <param name="dialect">How it is written.</param>
     /// <param name="framing">How its length is written.</param>
     /// <param name="chips">Where DE 35 and DE 55 come from; null for a message without them.</param>
+    /// <param name="seal">Makes authentication codes; null for a message without one.</param>
+    /// <param name="wrongShare">How many of a whole of 1 have a wrong code.</param>
     /// <exception cref="FormatException">It does not suit the dialect.</exception>
-    public RequestTemplate(Iso8583Message message, Dialect dialect, Framing framing, PreparedChips? chips = null)
+    public RequestTemplate(Iso8583Message message, Dialect dialect, Framing framing, PreparedChips? chips = null, MessageSeal? seal = null, double wrongShare = 0)
     {
-        byte[] frame = message.ToBytes(dialect);
+        byte[] frame = seal?.Seal(message, dialect) ?? message.ToBytes(dialect);
+        (this.seal, this.wrongShare, frameLength) = (seal, wrongShare, frame.Length);
         headerLength = framing.HeaderLength;
         if (framing.Mark == FrameMark.StxEtxLrc)
             throw new FormatException("Load changes digits in place, so it cannot be sent with a check byte (LRC).");
@@ -39,6 +47,7 @@ internal sealed class RequestTemplate
         var layout = new MessageLayout();
         if (dialect.TryParse(frame, layout) != ParseStatus.Parsed)
             throw new FormatException(layout.Error.ToString());
+        new MessageView(frame, layout).TryGetMac(out place);
         pan = DigitPatch.Of(layout, 2, message[2]!.Length);
         amount = DigitPatch.Of(layout, 4, 12);
         transmission = DigitPatch.Of(layout, 7, 10);
@@ -79,9 +88,19 @@ internal sealed class RequestTemplate
         originalTransmission.Write(message, (ulong)details.OriginalTransmission);
         if (chips is not null && details.Chip >= 0)
             chips.Write(details.Chip, message.Slice(trackOffset, trackLength), message[iccOffset..]);
-        if (approvalCodeOffset == 0 || details.ApprovalCode == 0)
+        if (approvalCodeOffset != 0 && details.ApprovalCode != 0)
+        {
+            for (int index = 0; index < 6; index++)
+                message[approvalCodeOffset + index] = (byte)(details.ApprovalCode >> (8 * (5 - index)));
+        }
+
+        if (seal is null)
             return;
-        for (int index = 0; index < 6; index++)
-            message[approvalCodeOffset + index] = (byte)(details.ApprovalCode >> (8 * (5 - index)));
+        seal.Seal(message[..frameLength], in place);
+        if (IsWrong(in details))
+            message[frameLength - 1] = (byte)(message[frameLength - 1] == '0' ? '1' : '0');
     }
+
+    // Which ones follows from the trace number, so that the same seed makes the same traffic.
+    private bool IsWrong(in RequestDetails details) => wrongShare > 0 && (uint)details.Stan * 2654435769u < wrongShare * uint.MaxValue;
 }

@@ -34,7 +34,7 @@ internal sealed class RequestTemplates
                 var own = kind == RequestKind.Purchase ? chips : null;
                 message[35] = own?.TrackText;
                 message[55] = own?.IccText;
-                var template = new RequestTemplate(message, plan.Endpoint.Dialect, plan.Endpoint.Framing, own);
+                var template = new RequestTemplate(message, plan.Endpoint.Dialect, plan.Endpoint.Framing, own, plan.Endpoint.Seal, plan.WrongCodeShare);
                 templates[IndexOf(kind, panLength)] = template;
                 LengthMax = Math.Max(LengthMax, template.Length);
             }

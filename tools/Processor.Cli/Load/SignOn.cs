@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
+using Processor.Cli.Network;
 using Processor.Iso8583;
 
 namespace Processor.Cli.Load;
@@ -30,6 +31,7 @@ internal static class SignOn
                 if (status == FrameStatus.Frame)
                 {
                     Check(Iso8583Message.Parse(endpoint.Dialect, frame.ToArray()), plan);
+                    CheckCode(frame.ToArray(), endpoint);
                     return;
                 }
 
@@ -56,13 +58,21 @@ internal static class SignOn
     private static byte[] Frame(LoadPlan plan, TimeProvider time)
     {
         var framing = plan.Endpoint.Framing;
-        byte[] message = new Iso8583Message(Mti.Parse("0800"))
+        var message = new Iso8583Message(Mti.Parse("0800"))
         {
             [7] = time.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture),
             [11] = Stan,
             [70] = "001",
-        }.ToBytes(plan.Endpoint.Dialect);
-        return FrameWriter.Frame(message, framing);
+        };
+        return FrameWriter.Frame(plan.Endpoint.Seal?.Seal(message, plan.Endpoint.Dialect) ?? message.ToBytes(plan.Endpoint.Dialect), framing);
+    }
+
+    private static void CheckCode(byte[] answer, Endpoint endpoint)
+    {
+        var layout = new MessageLayout();
+        endpoint.Dialect.TryParse(answer, layout);
+        if (endpoint.Seal?.Check(answer, new MessageView(answer, layout)) is { } problem)
+            throw new IOException($"{endpoint} answered the sign-on with {problem}.");
     }
 
     private static void Check(Iso8583Message answer, LoadPlan plan)

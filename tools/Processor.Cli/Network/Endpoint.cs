@@ -9,6 +9,9 @@ namespace Processor.Cli.Network;
 /// <param name="Framing">How messages are told apart.</param>
 internal sealed record Endpoint(string Host, int Port, Dialect Dialect, Framing Framing)
 {
+    /// <summary>Puts authentication codes into what is sent, and looks at those of the answers; null where there are none.</summary>
+    public MessageSeal? Seal { get; init; }
+
     /// <summary>As <c>127.0.0.1:8583 (iso87-ascii)</c>.</summary>
     public override string ToString() => $"{Host}:{Port} ({Dialect.Name})";
 }

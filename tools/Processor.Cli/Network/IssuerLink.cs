@@ -37,11 +37,14 @@ internal sealed class IssuerLink : IAsyncDisposable
     }
 
     /// <summary>Sends a request and waits for its answer: its response MTI with the same DE 11.</summary>
+    /// <param name="request">Gets its authentication code where the endpoint has them.</param>
+    /// <param name="isUnsealed">True to leave the code out all the same.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="FormatException">The request does not suit the dialect.</exception>
     /// <exception cref="IOException">The connection broke, or framing was lost.</exception>
-    public async Task<Exchange> ExchangeAsync(Iso8583Message request, CancellationToken cancellation)
+    public async Task<Exchange> ExchangeAsync(Iso8583Message request, bool isUnsealed, CancellationToken cancellation)
     {
-        byte[] requestFrame = request.ToBytes(endpoint.Dialect);
+        byte[] requestFrame = endpoint.Seal is { } seal && !isUnsealed ? seal.Seal(request, endpoint.Dialect) : request.ToBytes(endpoint.Dialect);
         byte[] bytes = FrameWriter.Frame(requestFrame, endpoint.Framing);
 
         using var limit = new CancellationTokenSource(patience, clock);
@@ -55,13 +58,14 @@ internal sealed class IssuerLink : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new(request, requestFrame, Response: null, ResponseFrame: null, clock.GetElapsedTime(start));
+            return new(request, requestFrame, Response: null, ResponseFrame: null, SealProblem: null, clock.GetElapsedTime(start));
         }
 
         var latency = clock.GetElapsedTime(start);
         bool isReadable = endpoint.Dialect.TryParse(responseFrame, layout) == ParseStatus.Parsed;
         var response = isReadable ? Iso8583Message.From(new MessageView(responseFrame, layout)) : null;
-        return new(request, requestFrame, response, responseFrame, latency);
+        string? problem = isReadable ? endpoint.Seal?.Check(responseFrame, new MessageView(responseFrame, layout)) : null;
+        return new(request, requestFrame, response, responseFrame, problem, latency);
     }
 
     /// <summary>Closes the connection.</summary>

@@ -34,6 +34,8 @@ internal static class LoadText
         AppendTrouble(text, result);
         if (totals.ChipsJudged > 0)
             Append(text, "chips", $"{totals.ChipsJudged,13:N0}   looked at their answer, {totals.IssuersUnknown:N0} did not know the issuer (ARPC)");
+        if (totals.CodesJudged > 0)
+            Append(text, "codes", $"{totals.CodesJudged,13:N0}   authentication codes of answers looked at, {totals.CodesWrong:N0} wrong");
         string latency = string.Join("   ", Percentiles.Select(part => $"{part.Name} {Duration.Of(totals.Latency.Percentile(part.Percent))}"));
         Append(text, "latency", $"{latency}   ({(result.Plan.Rate > 0 ? "from when each was due" : "from when each was sent")})");
         if (result.Plan.Rate > 0)

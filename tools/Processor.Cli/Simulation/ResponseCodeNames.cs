@@ -33,6 +33,7 @@ internal static class ResponseCodeNames
         "78" => "card blocked or not activated",
         "82" => "card verification failed",
         "85" => "card is good",
+        "88" => "cryptographic failure",
         "91" => "issuer not available",
         "94" => "repeat of another request",
         "96" => "system error",

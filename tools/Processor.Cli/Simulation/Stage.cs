@@ -23,7 +23,7 @@ internal sealed class Stage(IssuerLink link, Dialect dialect, TextWriter output,
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<Iso8583Message?> PlayAsync(Step step, CancellationToken cancellation)
     {
-        var exchange = await link.ExchangeAsync(step.Request, cancellation);
+        var exchange = await link.ExchangeAsync(step.Request, step.IsUnsealed, cancellation);
         var problems = Check(step, exchange);
         if (problems.Count > 0)
             FailureCount++;
@@ -47,7 +47,7 @@ internal sealed class Stage(IssuerLink link, Dialect dialect, TextWriter output,
         if (exchange.Response is not { } response)
             return ["an answer that cannot be read"];
         var problems = step.Expectations.Select(expectation => expectation.Check(response, dialect));
-        return [.. problems.Append(step.Judge?.Invoke(step.Request, response)).OfType<string>()];
+        return [.. problems.Append(step.Judge?.Invoke(step.Request, response)).Append(exchange.SealProblem).OfType<string>()];
     }
 
     private async Task PrintAsync(Step step, Exchange exchange, List<string> problems)
