@@ -6,8 +6,6 @@ namespace Processor.Security;
 /// digits. Each is on a disk of its own where that matters; together they are the key.</summary>
 public static class MasterKeyFiles
 {
-    private const int FileLengthMax = 4096;
-
     /// <summary>Reads and joins the components.</summary>
     /// <param name="paths">Two or three files.</param>
     /// <returns>The key; the caller disposes it.</returns>
@@ -56,7 +54,7 @@ public static class MasterKeyFiles
         var checkValue = KeyCheckValue.Text(KeyAlgorithm.Aes, whole);
         foreach (var (path, part) in paths.Zip(parts))
         {
-            Write(path, $"{Convert.ToHexString(part)} {KeyCheckValue.Text(KeyAlgorithm.Aes, part)} {checkValue}");
+            KeyComponentFile.Write(path, $"{Convert.ToHexString(part)} {KeyCheckValue.Text(KeyAlgorithm.Aes, part)} {checkValue}", FileMode.CreateNew);
             CryptographicOperations.ZeroMemory(part);
         }
 
@@ -64,22 +62,58 @@ public static class MasterKeyFiles
         return true;
     }
 
-    private static string[] ReadWords(string path)
+    /// <summary>Makes a master key of components that custodians made each by themselves: each file learns the check value of the whole, without which
+    /// <see cref="Read"/> takes none. A second call changes nothing.</summary>
+    /// <param name="paths">Two or three files of <see cref="KeyComponentFile"/>, each with 64 hexadecimal digits.</param>
+    /// <returns>The check value of the whole.</returns>
+    /// <exception cref="KeyFileException">A file is missing or damaged, a check value is wrong, two components are the same, or one belongs to another key.</exception>
+    public static string Complete(IReadOnlyList<string> paths)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length > FileLengthMax)
-            throw new KeyFileException(path, "it is not there, or is no component.");
-        var words = File.ReadAllText(path).Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 3 || words[0].Length != 2 * MasterKey.Length || !words[0].All(char.IsAsciiHexDigit))
-            throw new KeyFileException(path, "it is no component.");
-        return words;
+        var lines = paths.Select(KeyComponentFile.ReadWords).ToList();
+        var components = new List<KeyComponent>();
+        var parts = new List<byte[]>();
+        try
+        {
+            foreach (var (path, words) in paths.Zip(lines))
+            {
+                if (words[0].Length != 2 * MasterKey.Length)
+                    throw new KeyFileException(path, "a component of a master key has 64 hexadecimal digits.");
+                parts.Add(Convert.FromHexString(words[0]));
+                if (parts[..^1].Any(part => part.AsSpan().SequenceEqual(parts[^1])))
+                    throw new KeyFileException(path, "it is the same as another component.");
+                components.Add(new(parts[^1], words[1]));
+                if (!KeyComponents.Matches(KeyAlgorithm.Aes, parts[^1], words[1]))
+                    throw new KeyFileException(path, "its check value is wrong.");
+            }
+
+            var whole = KeyComponentFile.CheckValueOf(components, KeyAlgorithm.Aes)
+                ?? throw new KeyFileException(string.Join(", ", paths), "a master key has two or three components.");
+            foreach (var (path, words) in paths.Zip(lines))
+            {
+                if (words.Length == 3 && words[2] != whole)
+                    throw new KeyFileException(path, "it is a component of another key.");
+            }
+
+            foreach (var (path, words) in paths.Zip(lines).Where(pair => pair.Second.Length == 2))
+            {
+                KeyComponentFile.Write(path + ".new", $"{words[0]} {words[1]} {whole}", FileMode.Create);
+                File.Move(path + ".new", path, overwrite: true);
+            }
+
+            return whole;
+        }
+        finally
+        {
+            foreach (var part in parts)
+                CryptographicOperations.ZeroMemory(part);
+        }
     }
 
-    private static void Write(string path, string line)
+    private static string[] ReadWords(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(new FileStream(path, options));
-        writer.WriteLine(line);
+        var words = KeyComponentFile.ReadWords(path);
+        if (words.Length != 3 || words[0].Length != 2 * MasterKey.Length)
+            throw new KeyFileException(path, "it is no component of a master key, or the key was not made of it yet.");
+        return words;
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Processor.Cli.Simulation;
 using Processor.Iso8583;
+using Processor.Security;
 
 namespace Processor.Cli.Commands;
 
@@ -11,8 +12,16 @@ internal static class CommandTree
 {
     /// <summary>Runs one command line. What a person reads goes to <paramref name="output"/>, failures to <paramref name="error"/>.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TimeProvider clock)
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, TimeProvider clock, SecretPrompt? prompt = null)
     {
+        var hsm = new Command("hsm", "Card cryptography tools, and the keys of the software security module.")
+        {
+            HsmVectorsCommand.Build(),
+            HsmComponentCommands.BuildComponent(prompt ?? new SecretPrompt(error)),
+            HsmComponentCommands.BuildMaster(),
+        };
+        foreach (var command in new HsmKeyCommands(clock).Build())
+            hsm.Add(command);
         var root = new RootCommand(
             "A card network in a box: it sends ISO 8583 to an issuer, checks the answers, generates load and measures, "
             + "and takes messages apart.\n\n"
@@ -30,7 +39,7 @@ internal static class CommandTree
                 DoctorCommand.Build(),
                 VectorsCommand.Build(),
             },
-            new Command("hsm", "Card cryptography tools.") { HsmVectorsCommand.Build() },
+            hsm,
             new Command("sim", "Plays an acquirer: single messages, described field by field and masked.")
             {
                 DemoCommand.Build(clock),
@@ -51,12 +60,12 @@ internal static class CommandTree
         {
             return await parsed.InvokeAsync(invocation);
         }
-        catch (Exception exception) when (exception is UsageException or DialectException or SimFileException)
+        catch (Exception exception) when (exception is UsageException or DialectException or SimFileException or KeyFileException)
         {
             await error.WriteLineAsync(exception.Message);
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is SocketException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is SocketException or IOException or TimeoutException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(exception.Message);
             return ExitCode.Failed;
