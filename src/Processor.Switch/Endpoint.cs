@@ -34,8 +34,8 @@ public sealed class Endpoint
         Network = (ushort)settings.Network;
         PinKey = settings.PinKey;
         PinFormat = settings.PinFormat;
-        ZoneMasterKey = settings.ZoneMasterKey;
         Mac = LinkMac.Of(settings, Dialect);
+        Keys = new(settings.PinKey, Mac?.Plan, settings.ZoneMasterKey);
         NetworkName = settings.NetworkName.Length > 0 ? settings.NetworkName : $"network-{settings.Network}";
         InFlightMax = settings.InFlightMax;
         DeadlineMilliseconds = settings.DeadlineMilliseconds;
@@ -70,8 +70,8 @@ public sealed class Endpoint
     /// <summary>The security module's name of the link's key for PINs; empty when there is none.</summary>
     internal string PinKey { get; }
 
-    /// <summary>The security module's name of the key under which new keys come; empty when none are taken.</summary>
-    internal string ZoneMasterKey { get; }
+    /// <summary>The link's keys that the network may change.</summary>
+    internal LinkKeys Keys { get; }
 
     /// <summary>How its messages carry authentication codes; null when they do not.</summary>
     internal LinkMac? Mac { get; }

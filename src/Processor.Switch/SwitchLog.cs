@@ -40,8 +40,8 @@ internal static partial class SwitchLog
     [LoggerMessage(2014, LogLevel.Information, "{Endpoint} {Connection}: network management {Code}: {Action}.")]
     internal static partial void NetworkManagement(ILogger log, string endpoint, string connection, int code, NetworkManagementAction action);
 
-    [LoggerMessage(2016, LogLevel.Information, "{Endpoint} {Connection}: new key for PINs: {Result}.")]
-    internal static partial void PinKey(ILogger log, string endpoint, string connection, Authorization.ZoneKeyResult result);
+    [LoggerMessage(2016, LogLevel.Information, "{Endpoint} {Connection}: new key for the link ({Kind}): {Result}.")]
+    internal static partial void ZoneKey(ILogger log, string endpoint, string connection, Authorization.ZoneKeyKind kind, Authorization.ZoneKeyResult result);
 
     [LoggerMessage(2017, LogLevel.Warning, "{Endpoint} {Connection}: {Mti} refused: its authentication code is {Verdict}.")]
     internal static partial void MacRefused(ILogger log, string endpoint, string connection, Mti mti, MacVerdict verdict);

@@ -15,6 +15,9 @@ internal enum NetworkManagementAction
     /// <summary>Is somebody there.</summary>
     Echo,
 
-    /// <summary>A new key for the link's PINs, in DE 48.</summary>
+    /// <summary>A new key for the link's PINs, or what else DE 53 or the key itself says, in DE 48 or DE 96.</summary>
     PinKey,
+
+    /// <summary>A new key for the link's authentication codes, in DE 48 or DE 96.</summary>
+    MacKey,
 }

@@ -2,7 +2,7 @@ using Processor.Iso8583;
 
 namespace Processor.Switch;
 
-/// <summary>0800: sign-on, sign-off and echo test, by DE 70 as the echo table lists them.</summary>
+/// <summary>0800: sign-on, sign-off, echo test and new keys, by DE 70 as the echo table lists them.</summary>
 internal static class NetworkManagementHandler
 {
     internal static void Handle(Switchboard board, AuthorizationContext context, in MessageView view)
@@ -29,8 +29,8 @@ internal static class NetworkManagementHandler
                 break;
             case NetworkManagementAction.Echo:
                 break;
-            case NetworkManagementAction.PinKey when connection.Endpoint.ZoneMasterKey.Length > 0:
-                PinKeyChange.Begin(board, context, in view);
+            case NetworkManagementAction.PinKey or NetworkManagementAction.MacKey when connection.Endpoint.Keys.ZoneMaster.Length > 0:
+                ZoneKeyChange.Begin(board, context, action, in view);
                 return;
             default:
                 context.Finish(new Reply(codes.Unsupported), RequestOutcome.Rejected);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Processor.Authorization;
 using Processor.Iso8583;
 
 namespace Processor.Switch;
@@ -20,6 +21,7 @@ public sealed class EchoTable
     // The row of a request's MTI, by its second digit and its third halved: xx0x and xx2x alone are answered.
     private readonly EchoRule?[] rules = new EchoRule?[16 * 2];
     private readonly Dictionary<int, NetworkManagementAction> actions = [];
+    private readonly Dictionary<int, ZoneKeyKind> keyTypes = [];
 
     private EchoTable(EchoFile file, string source)
     {
@@ -43,6 +45,9 @@ public sealed class EchoTable
         Add(file.NetworkManagement.SignOff, NetworkManagementAction.SignOff);
         Add(file.NetworkManagement.Echo, NetworkManagementAction.Echo);
         Add(file.NetworkManagement.PinKey ?? [], NetworkManagementAction.PinKey);
+        Add(file.NetworkManagement.MacKey ?? [], NetworkManagementAction.MacKey);
+        Add(file.NetworkManagement.KeyTypes?.Pin ?? [], ZoneKeyKind.Pin);
+        Add(file.NetworkManagement.KeyTypes?.Mac ?? [], ZoneKeyKind.Mac);
     }
 
     internal EchoRule Others { get; }
@@ -86,6 +91,9 @@ public sealed class EchoTable
     /// <summary>What a DE 70 asks for.</summary>
     internal NetworkManagementAction ActionOf(int code) => actions.GetValueOrDefault(code);
 
+    /// <summary>What the first two digits of DE 53 say that a key is for; unknown when the table has no such type.</summary>
+    internal ZoneKeyKind KeyKindOf(int type) => keyTypes.GetValueOrDefault(type);
+
     private static int IndexOf(Mti mti) => ((int)mti.Class * 2) + (mti.IsAdvice ? 1 : 0);
 
     private static EchoRule Compile(EchoFile file, EchoElements elements, int[] mandatory, int[] unlessInquiry, int[][] oneOf, string key)
@@ -116,10 +124,21 @@ public sealed class EchoTable
         }
     }
 
+    private void Add(string[] types, ZoneKeyKind kind)
+    {
+        foreach (var type in types)
+        {
+            if (type.Length != 2 || !keyTypes.TryAdd(int.Parse(type, NumberStyles.None, CultureInfo.InvariantCulture), kind))
+                throw new FormatException($"networkManagement.keyTypes: {type} is not two digits, or stands there twice.");
+        }
+    }
+
     private sealed record EchoFile(
         string Name, string Description, int[] Never, EchoCodes NetworkManagement, EchoRow[] Messages, EchoElements Others);
 
-    private sealed record EchoCodes(string[] SignOn, string[] SignOff, string[] Echo, string[]? PinKey = null);
+    private sealed record EchoCodes(string[] SignOn, string[] SignOff, string[] Echo, string[]? PinKey = null, string[]? MacKey = null, EchoKeyTypes? KeyTypes = null);
+
+    private sealed record EchoKeyTypes(string[] Pin, string[] Mac);
 
     private sealed record EchoElements(int[] Echoes, int[] Sets);
 
