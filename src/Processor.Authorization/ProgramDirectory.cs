@@ -41,6 +41,10 @@ public sealed class ProgramDirectory
         return isKnown;
     }
 
+    /// <summary>What each program that checks credentials checks them with.</summary>
+    public IEnumerable<CredentialProfile> CredentialProfiles =>
+        Volatile.Read(ref entries).Values.Where(entry => entry is { Credentials: not null, Program.IsActive: true }).Select(entry => entry.Credentials!.Profile);
+
     /// <summary>What a program checks of credentials.</summary>
     /// <returns>False when it checks none, or is not known.</returns>
     public bool TryGetCredentials(int number, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CredentialPlan? plan)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Processor.Records;
 
 namespace Processor.Host;
@@ -13,14 +14,16 @@ internal static class HealthEndpoints
         app.MapGet("/health/ready", ReadyAsync);
     }
 
-    private static async Task<IResult> ReadyAsync(LedgerHandle ledger, HealthQueries postgres, CancellationToken cancellation)
+    private static async Task<IResult> ReadyAsync(LedgerHandle ledger, HealthQueries postgres, SecurityReadiness security, CancellationToken cancellation)
     {
         if (!ledger.IsReady)
-            return TypedResults.Text("The ledger is not ready.\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return NotReady("The ledger is not ready.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
-        return await postgres.IsReachableAsync(patience.Token)
-            ? TypedResults.Text("ready\n")
-            : TypedResults.Text("Postgres does not answer.\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (!await postgres.IsReachableAsync(patience.Token))
+            return NotReady("Postgres does not answer.");
+        return await security.FindProblemAsync(patience.Token) is { } problem ? NotReady(problem) : TypedResults.Text("ready\n");
     }
+
+    private static ContentHttpResult NotReady(string reason) => TypedResults.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -110,6 +110,7 @@ public static class ProcessorHost
             services.AddHostedService(provider => provider.GetRequiredService<BegunCardsWorker>());
         }
         services.AddSingleton<SecurityModule>();
+        services.AddSingleton<SecurityReadiness>();
         services.AddHostedService<KeyFileWatch>();
         services.AddSingleton(provider => provider.GetRequiredService<SecurityModule>().Hsm);
         services.AddSingleton<CredentialCheck>();

@@ -9,6 +9,7 @@ internal sealed class SecurityModule : IAsyncDisposable
     private readonly MasterKey? master;
     private readonly SoftwareHsm? software;
     private readonly PayShieldHsm? device;
+    private readonly ICollection<string> deviceKeys;
 
     /// <summary>Opens the module. A device is connected in the background.</summary>
     /// <exception cref="KeyFileException">A file of keys is missing, damaged, or under another master key.</exception>
@@ -21,6 +22,7 @@ internal sealed class SecurityModule : IAsyncDisposable
             "payshield" => device = new PayShieldHsm(settings.PayShield, clock),
             _ => new AbsentHsm(),
         };
+        deviceKeys = settings.PayShield.Keys.Keys;
         WithFile = settings.KeyFile.Length > 0 ? software : null;
     }
 
@@ -32,6 +34,14 @@ internal sealed class SecurityModule : IAsyncDisposable
 
     /// <summary>The module that other hosts may share a file of keys with; null where there is no such file.</summary>
     internal SoftwareHsm? WithFile { get; }
+
+    /// <summary>Whether a key is there and in use; of a device, whether the settings have it.</summary>
+    internal async ValueTask<bool> HasKeyAsync(string name, CancellationToken cancellation)
+    {
+        if (Keys is { } custody)
+            return (await custody.GetKeyAsync(new(name), cancellation)).Key is { State: KeyState.Active };
+        return deviceKeys.Any(key => key == name || key.StartsWith(name + "@", StringComparison.Ordinal));
+    }
 
     public async ValueTask DisposeAsync()
     {
