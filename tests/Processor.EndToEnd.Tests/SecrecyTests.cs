@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,7 @@ public sealed class SecrecyTests
     private readonly List<Secret> secrets = [];
 
     [Fact]
-    public async Task After_a_run_nothing_secret_is_in_a_table_a_key_a_stream_a_log_a_metric_or_an_answer()
+    public async Task After_a_run_nothing_secret_is_in_a_table_a_key_a_stream_a_file_a_log_a_metric_or_an_answer()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var folder = TestFolder.Create("secrecy");
@@ -66,6 +67,50 @@ public sealed class SecrecyTests
         // The key file holds the keys under the master key.
         var found = places.SelectMany(place => secrets.Where(secret => secret.IsIn(place.Value)).Select(secret => $"{secret} in {place.Key}"));
         Assert.Empty(found);
+
+        // And in what the servers themselves keep: pages and their log, and each write that Redis was sent.
+        await CheckpointAsync(system, patience.Token);
+        var isMarked = SearchFiles(Path.Combine(system.Postgres.Folder, "data"), marker) & SearchFiles(system.Redis.Folder, marker);
+        Assert.True(isMarked, "The files of Postgres and Redis do not tell of the run.");
+    }
+
+    private static async Task CheckpointAsync(LiveSystem system, CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(system.Database + ";Pooling=false");
+        await connection.OpenAsync(cancellation);
+        await using var command = new NpgsqlCommand("checkpoint", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Looks for every secret in every file below a folder.</summary>
+    /// <returns>Whether the marker, which may be kept, was found.</returns>
+    private bool SearchFiles(string folder, Secret marker)
+    {
+        var forms = SearchValues.Create([.. secrets.SelectMany(secret => secret.Forms).Distinct()], StringComparison.OrdinalIgnoreCase);
+        var isMarked = false;
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            if (TryRead(file) is not { } text)
+                continue;
+            isMarked |= marker.IsIn(text);
+            if (text.AsSpan().ContainsAny(forms))
+                Assert.Fail($"{string.Join(", ", secrets.Where(secret => secret.IsIn(text)).Select(secret => secret.Name).Distinct())} in {Path.GetRelativePath(folder, file)}.");
+        }
+
+        return isMarked;
+    }
+
+    // The servers run on, and take files of theirs away.
+    private static string? TryRead(string file)
+    {
+        try
+        {
+            return Encoding.Latin1.GetString(File.ReadAllBytes(file));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private async Task PlayAsync(LiveSystem system, CancellationToken cancellation)

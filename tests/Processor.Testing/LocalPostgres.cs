@@ -44,6 +44,9 @@ public sealed class LocalPostgres : IAsyncDisposable
     /// <summary>True when this is a server that the test started and may kill.</summary>
     public bool IsOwn => external is null;
 
+    /// <summary>The private folder; empty for a server that the tests did not start.</summary>
+    public string Folder => folder?.Path ?? "";
+
     private string Data => Path.Combine(folder!.Path, "data");
 
     /// <summary>Starts a server, or takes the one that the environment names, and waits until it answers.</summary>

@@ -16,14 +16,17 @@ internal sealed class Secret
     /// <summary>What it is, without any of it.</summary>
     internal string Name { get; }
 
-    /// <summary>Text: plain, as BCD, as the hexadecimal digits of its characters, and in base64 of both.</summary>
+    /// <summary>Everything that it may look like; bytes are characters of the same number (Latin-1).</summary>
+    internal IReadOnlyList<string> Forms => forms;
+
+    /// <summary>Text: plain, as BCD and its digits, as the hexadecimal digits of its characters, and in base64 of both.</summary>
     internal static Secret OfText(string name, string text)
     {
         var ascii = Encoding.ASCII.GetBytes(text);
         List<string> forms = [text, Convert.ToHexString(ascii), .. Base64(ascii)];
         var digits = new string([.. text.Select(letter => letter is '=' ? 'D' : letter)]);
         if (digits.Length % 2 == 0 && digits.All(char.IsAsciiHexDigit))
-            forms.AddRange(Base64(Convert.FromHexString(digits)));
+            forms.AddRange([.. Base64(Convert.FromHexString(digits)), .. Packed(Convert.FromHexString(digits))]);
         forms.Add(digits);
         return new(name, forms);
     }
@@ -36,6 +39,9 @@ internal sealed class Secret
     internal bool IsIn(string text) => forms.Any(form => text.Contains(form, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString() => Name;
+
+    // Fewer bytes than that come about by chance in files of megabytes.
+    private static IEnumerable<string> Packed(byte[] digits) => digits.Length >= 8 ? [Encoding.Latin1.GetString(digits)] : [];
 
     // What base64 makes of bytes that stand within others depends on where they begin; three ways, without the ends that neighbours change.
     private static IEnumerable<string> Base64(byte[] bytes)
