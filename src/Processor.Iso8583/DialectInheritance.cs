@@ -21,16 +21,39 @@ internal static class DialectInheritance
         {
             child = JsonNode.Parse(json) as JsonObject;
             if (child?["extends"] is not JsonValue name)
-                return json;
+                return CheckAlone(child, json, file);
             if (depth == DepthMax)
                 throw new DialectException($"{file}: extends goes deeper than {DepthMax} dialects.");
             string baseName = name.TryGetValue(out string? text) ? text : throw new DialectException($"{file}: extends must be a text.");
-            byte[] parent = Flatten(open(baseName), baseName, open, depth + 1);
+            byte[] parent = Flatten(Open(baseName, file, open), baseName, open, depth + 1);
             return JsonSerializer.SerializeToUtf8Bytes(Merge((JsonObject)JsonNode.Parse(parent)!, child, file));
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new DialectException($"{file}: not JSON: {exception.Message}", exception);
+        }
+    }
+
+    private static byte[] CheckAlone(JsonObject? dialect, byte[] json, string file)
+    {
+        foreach (string key in (string[])["without", "recode"])
+        {
+            if (dialect?.ContainsKey(key) == true)
+                throw new DialectException($"{file}: {key} is about what is inherited, and the file extends nothing.");
+        }
+
+        return json;
+    }
+
+    private static byte[] Open(string name, string file, Func<string, byte[]> open)
+    {
+        try
+        {
+            return open(name);
+        }
+        catch (DialectException exception) when (exception.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new DialectException($"{file}: extends {name}, which is neither beside it nor among the dialects that ship.", exception);
         }
     }
 
@@ -49,6 +72,7 @@ internal static class DialectInheritance
                 merged[key] = value.DeepClone();
         }
 
+        CheckRecode(child, file);
         var elements = new SortedDictionary<int, JsonObject>();
         foreach (var element in ElementsOf(parent, file))
             elements[NumberOf(element, file)] = Recode(element, child["recode"] as JsonObject);
@@ -58,9 +82,12 @@ internal static class DialectInheritance
                 throw new DialectException($"{file}: without names an element that is not inherited.");
         }
 
+        var changed = new HashSet<int>();
         foreach (var element in ElementsOf(child, file))
         {
             int number = NumberOf(element, file);
+            if (!changed.Add(number))
+                throw new DialectException($"{file}: DE{number}: de stands twice.");
             elements[number] = elements.TryGetValue(number, out var inherited) ? Overlay(inherited, element) : (JsonObject)element.DeepClone();
         }
 
@@ -108,6 +135,16 @@ internal static class DialectInheritance
         }
 
         return copy;
+    }
+
+    private static void CheckRecode(JsonObject child, string file)
+    {
+        if (!child.TryGetPropertyValue("recode", out var recode))
+            return;
+        bool isRight = recode is JsonObject kinds && kinds.All(kind => kind.Key is "content" or "length" && kind.Value is JsonObject words
+            && words.All(word => word.Value is JsonValue value && value.TryGetValue(out string? _)));
+        if (!isRight)
+            throw new DialectException($"{file}: recode has the keys content and length, each with encodings and what they become.");
     }
 
     private static IEnumerable<JsonObject> ElementsOf(JsonObject dialect, string file) => dialect["elements"] switch

@@ -133,7 +133,7 @@ public sealed class Iso8583Message
                 Write(ref writer, dialect, element, parts);
             return writer.TryFinish(out length)
                 ? buffer.AsSpan(0, length).ToArray()
-                : throw new FormatException($"DE{writer.FailedElement}: {writer.Status}.");
+                : throw new FormatException($"DE{writer.FailedElement}: {Words(writer.Status)}.");
         }
         finally
         {
@@ -163,7 +163,7 @@ public sealed class Iso8583Message
         var made = new PartWriter(Iso8583Part.RoomFor(parts), dialect, element);
         Iso8583Part.Write(ref made, parts);
         if (made.Status != WriteStatus.Written)
-            throw new FormatException($"DE{element}.{made.FailedPart}: {made.Status}.");
+            throw new FormatException($"DE{element}.{made.FailedPart}: {Words(made.Status)}.");
         writer.SetParts(made);
     }
 
@@ -187,4 +187,16 @@ public sealed class Iso8583Message
 
         writer.SetText(element, Encoding.Latin1.GetBytes(value));
     }
+
+    private static string Words(WriteStatus status) => status switch
+    {
+        WriteStatus.BufferTooShort => "there is no room for it",
+        WriteStatus.UnknownElement => "the dialect does not define it",
+        WriteStatus.DuplicateElement => "it stands twice",
+        WriteStatus.TooLong => "longer than its format allows",
+        WriteStatus.BadCharacter => "a character outside its class",
+        WriteStatus.WrongLength => "not as long as its format says",
+        WriteStatus.MissingPart => "out of order, or a part before it is missing",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No failure."),
+    };
 }

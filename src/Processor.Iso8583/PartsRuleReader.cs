@@ -32,9 +32,10 @@ internal sealed class PartsRuleReader(DialectJson json, ElementRuleReader elemen
         var widths = kind == PartsKind.Tlv ? ReadWidths(parts, place) : default;
         var value = widths.Value;
         bool isTagged = kind is PartsKind.Tlv or PartsKind.BerTlv or PartsKind.Datasets;
+        int bitMax = kind == PartsKind.Bitmap ? 8 * BitmapNumber(parts, place) : 0;
         var items = ReadItems(parts, "items", place, path, depth, item => isTagged
             ? (0, TagOf(item, kind, widths, place), value)
-            : (NumberOf(item, place), [], null));
+            : (bitMax > 0 ? BitOf(item, place, bitMax) : NumberOf(item, place), [], null));
         if (items.IsEmpty && kind is PartsKind.Positional or PartsKind.Bitmap)
             throw json.Wrong(place, "parts.items", "must not be empty");
         return new PartsRule(kind, items, value ?? ContentEncoding.Binary)
@@ -106,6 +107,12 @@ internal sealed class PartsRuleReader(DialectJson json, ElementRuleReader elemen
     {
         string key = json.Text(item, "key", place);
         return int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    }
+
+    private int BitOf(JsonElement item, string place, int last)
+    {
+        int bit = NumberOf(item, place);
+        return bit >= 1 && bit <= last ? bit : throw json.Wrong(place, "key", $"{json.Text(item, "key", place)} is no bit of its bitmap: 1 to {last}");
     }
 
     private ImmutableArray<byte> TagOf(JsonElement item, PartsKind kind, in Widths widths, string place)

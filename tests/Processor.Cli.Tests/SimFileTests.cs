@@ -122,7 +122,7 @@ public sealed class SimFileTests : IDisposable
         await File.WriteAllTextAsync(path, "\n{ \"mti\": \"0100\", \"fields\": { \"4\": \"1234567890123\" } }");
 
         Assert.Equal(ExitCode.Usage, await RunAsync(issuer));
-        Assert.Equal($"{path}:2: DE4: TooLong.\n", error.ToString());
+        Assert.Equal($"{path}:2: DE4: longer than its format allows.\n", error.ToString());
     }
 
     [Fact]

@@ -116,7 +116,9 @@ public sealed class LanguageTests
     }
 
     [Theory]
-    [InlineData("{ \"name\": \"a\", \"extends\": \"nonesuch\" }", "nonesuch.json")]
+    [InlineData("{ \"name\": \"a\", \"extends\": \"nonesuch\" }", "dialect: extends nonesuch, which is neither beside it nor among the dialects that ship.")]
+    [InlineData("{ \"name\": \"a\", \"extends\": \"iso87-ascii\", \"recode\": { \"lengths\": {} } }", "recode has the keys content and length, each with encodings and what they become.")]
+    [InlineData("{ \"name\": \"a\", \"extends\": \"iso87-ascii\", \"elements\": [{ \"de\": 63 }, { \"de\": 63 }] }", "DE63: de stands twice.")]
     [InlineData("{ \"name\": \"a\", \"extends\": 3 }", "extends must be a text.")]
     [InlineData("{ \"name\": \"a\", \"extends\": \"iso87-ascii\", \"without\": [200] }", "without names an element that is not inherited.")]
     [InlineData("{ \"name\": \"a\", \"extends\": \"iso87-ascii\", \"elements\": [{ \"de\": 48, \"parts\": { \"kind\": \"morse\" } }] }", "DE48: kind morse is not one of")]
