@@ -52,6 +52,23 @@ public sealed partial class DialectGuideTests : IDisposable
         Assert.Contains($"fits   {"binary-2+inclusive",-24} {"harbor",-16} MTI 0100, 5 elements\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_example_of_parts_is_linted_built_and_read()
+    {
+        string file = Path.Combine(folder, "mixed.json");
+        await File.WriteAllTextAsync(file, $$"""
+            { "name": "mixed", "extends": "iso87-ebcdic", "verificationValue": { "de": 48, "part": "92" }, "elements": [{{Examples["parts"]}}] }
+            """);
+
+        string lint = await PrintAsync("iso", "lint", file);
+        string hex = await PrintAsync(
+            "iso", "build", """{ "mti": "0100", "sub": { "48": { "category": "R", "42": { "1": "210", "2": "2" }, "92": "031" } } }""", "--dialect", file);
+
+        Assert.EndsWith("nothing to say\n", lint, StringComparison.Ordinal);
+        Assert.Equal("F0F1F0F0" + "0000000000010000" + "0017" + "D9" + "F4F2F0F5F2F1F0F240" + "F9F2F0F3F0F3F1", hex.Trim());
+        Assert.Contains("92    Card verification value                                 @28     3  ****\n", await PrintAsync("iso", "parse", hex, "--dialect", file), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static string Hex() => string.Concat(Examples["hex"].Where(character => !char.IsWhiteSpace(character)));

@@ -113,6 +113,26 @@ public sealed class MessageToolTests : IDisposable
     }
 
     [Fact]
+    public async Task The_doctor_tries_a_dialect_file_besides_those_that_ship()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"doctor-{Environment.ProcessId}.json");
+        try
+        {
+            string name = Path.GetFileNameWithoutExtension(file);
+            await File.WriteAllTextAsync(file, $$"""{ "name": "{{name}}", "extends": "iso87-ascii", "mti": { "encoding": "bcd" } }""");
+            string hex = await BuildAsync("{\"mti\":\"0800\",\"fields\":{\"70\":\"301\"}}", file, "--framing", "binary-2");
+
+            string text = await PrintAsync("iso", "doctor", hex, "--dialect", file);
+
+            Assert.StartsWith($"fits   {"binary-2",-24} {name,-16} MTI 0800, 1 elements\n", text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task The_doctor_shows_no_content_and_tells_when_nothing_fits()
     {
         string hex = await BuildAsync(Purchase, "iso87-ascii");
@@ -156,6 +176,16 @@ public sealed class MessageToolTests : IDisposable
             Assert.Contains("DE52: holds card data, so it has sensitive secret\n", output.ToString(), StringComparison.Ordinal);
             Assert.Contains("DE37: is not defined", output.ToString(), StringComparison.Ordinal);
 
+            await File.WriteAllTextAsync(file, """
+                { "name": "loose", "extends": "iso87-ascii", "elements": [
+                  { "de": 3, "parts": { "kind": "positional", "items": [
+                    { "key": "1", "name": "type", "format": "n4", "encoding": "ascii" }, { "key": "2", "name": "from", "format": "n3", "encoding": "ascii" }] } },
+                  { "de": 48, "sensitive": "none" }] }
+                """);
+            Assert.Equal(ExitCode.Failed, await RunAsync("iso", "lint", file));
+            Assert.Contains("DE3: its parts are not read back: ", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains("DE48: holds the card verification value, so ", output.ToString(), StringComparison.Ordinal);
+
             await File.WriteAllTextAsync(file, """{ "name": "loose", "extends": "iso87-ascii", "elements": [{ "de": 4, "format": "q12" }] }""");
             Assert.Equal(ExitCode.Failed, await RunAsync("iso", "lint", file));
             Assert.Contains("loose.json: DE4: format", output.ToString(), StringComparison.Ordinal);
@@ -170,6 +200,9 @@ public sealed class MessageToolTests : IDisposable
     [InlineData("iso build {}", "mti and fields")]
     [InlineData("iso build {\"mti\":\"0100\",\"fields\":{\"2\":\"x4761739001010010\"}}", "DE2")]
     [InlineData("iso build {\"mti\":\"01\",\"fields\":{}}", "cannot be built")]
+    [InlineData("iso build {\"mti\":\"0100\",\"fields\":{\"2\":4761739001010010}}", "DE2: what it holds stands in quotes")]
+    [InlineData("iso build {\"mti\":\"0100\",\"sub\":{\"55\":{\"9F02\":4761739001010010}}}", "Part 9F02: what it holds stands in quotes")]
+    [InlineData("iso build {\"mti\":\"0100\",\"fields\":{\"11\":\"4761739001010010\"}}", "DE11: longer than its format allows")]
     [InlineData("iso build {\"mti\":\"0100\",\"fields\":{\"200\":\"1\"}}", "200 is no data element")]
     [InlineData("iso parse 3030 --framing binary-9", "binary-9")]
     [InlineData("iso parse 3030 --framing binary-2", "not one frame")]

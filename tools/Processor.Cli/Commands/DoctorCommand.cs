@@ -15,11 +15,14 @@ internal static class DoctorCommand
         var hex = new Argument<string>("hex") { Description = "The bytes in hexadecimal; or a file with it. - reads them from the standard input." };
         var specs = new Option<DirectoryInfo?>("--specs") { Description = "Folder with the dialect files.", HelpName = "folder" };
         var all = new Option<bool>("--all") { Description = "Print also the framings that do not fit." };
+        var own = new Option<string[]>("--dialect", "-d") { Description = "A dialect to try besides those: a dialect file. May be given more than once.", HelpName = "file" };
         command.Add(hex);
+        command.Add(own);
         command.Add(specs);
         command.Add(all);
         command.SetAction(parsed => new MessageDoctor(
-                DialectFiles.LoadAll(parsed.GetValue(specs)?.FullName), parsed.InvocationConfiguration.Output)
+                [.. (parsed.GetValue(own) ?? []).Select(name => DialectFiles.Load(name, parsed.GetValue(specs)?.FullName)), .. DialectFiles.LoadAll(parsed.GetValue(specs)?.FullName)],
+                parsed.InvocationConfiguration.Output)
             .Examine(MessageInput.ReadHex(parsed.GetRequiredValue(hex)), parsed.GetValue(all))
                 ? ExitCode.Done
                 : ExitCode.Failed);

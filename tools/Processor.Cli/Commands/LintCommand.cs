@@ -35,9 +35,9 @@ internal static class LintCommand
             return ExitCode.Failed;
         }
 
-        var findings = DialectLint.Check(dialect);
+        List<string> findings = [.. DialectLint.Check(dialect)];
         if (name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileNameWithoutExtension(name) != dialect.Name)
-            output.WriteLine($"name: {dialect.Name} is not the file's name");
+            findings.Insert(0, $"name: {dialect.Name} is not the file's name");
         foreach (string finding in findings)
             output.WriteLine(finding);
         int count = Enumerable.Range(1, 192).Count(element => dialect[element] is not null);

@@ -40,6 +40,8 @@ internal static class DialectLint
                 findings.Add($"DE{element}: is not defined, and an authorization needs it");
         }
 
+        if (dialect.VerificationValue is { } verification)
+            CheckVerificationValue(dialect[verification.DataElement]!, verification, findings);
         for (int element = 2; element <= 192; element++)
         {
             if (dialect[element] is { } rule)
@@ -49,14 +51,33 @@ internal static class DialectLint
         return findings;
     }
 
+    // CVV2 and CVC2 are found by their tag in text only, or as a part; and neither is ever printed.
+    private static void CheckVerificationValue(ElementRule rule, VerificationValueRule value, List<string> findings)
+    {
+        string place = $"DE{rule.DataElement}";
+        if (value.Part is null && rule.Class == CharacterClass.B)
+            findings.Add($"{place}: verificationValue looks for its text, and it is bytes: name its part, or set verificationValue to null");
+        bool isSecret = rule.Sensitivity == Sensitivity.Secret
+            || rule.Parts?.Items.Any(item => item.Key == (value.Part ?? value.Tag) && item.Rule.Sensitivity == Sensitivity.Secret) == true;
+        if (!isSecret)
+            findings.Add($"{place}: holds the card verification value, so it or the part that holds it has sensitive secret");
+    }
+
     private static void CheckElement(Dialect dialect, ElementRule rule, List<string> findings)
     {
         string place = $"DE{rule.DataElement}";
         if (string.IsNullOrWhiteSpace(rule.Name))
             findings.Add($"{place}: has no name");
 
-        // What is made of parts, or must be a date, takes no content of ones.
-        if (rule.Parts is not null || rule.Date != default)
+        if (rule.Parts is { } parts)
+        {
+            if (PartsLint.WhyNotReadBack(dialect, rule.DataElement, parts) is { } why)
+                findings.Add($"{place}: its parts are not read back: {why}");
+            return;
+        }
+
+        // What must be a date takes no content of ones.
+        if (rule.Date != default)
             return;
         // A length in bytes cannot tell an odd number of BCD digits.
         int shortest = rule.Encoding == ContentEncoding.Bcd && rule.LengthUnit == LengthUnit.Bytes ? 2 : 1;
@@ -69,13 +90,7 @@ internal static class DialectLint
 
     private static string? WhyNotReadBack(Dialect dialect, ElementRule rule, int length)
     {
-        string content = rule.Class switch
-        {
-            CharacterClass.B => new string('1', 2 * length),
-            CharacterClass.SignedN => "C" + new string('1', length - 1),
-            CharacterClass.A => new string('A', length),
-            _ => new string('1', length),
-        };
+        string content = PartsLint.ContentOf(rule.Class, length);
         var message = new Iso8583Message(Mti.Parse("0100")) { [rule.DataElement] = content };
         try
         {

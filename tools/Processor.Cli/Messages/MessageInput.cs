@@ -72,33 +72,36 @@ internal static class MessageInput
         {
             using var json = JsonDocument.Parse(text);
             var root = json.RootElement;
-            if (!root.TryGetProperty("mti", out var mti) || !root.TryGetProperty("fields", out var fields))
-                throw new UsageException("A message has mti and fields.");
+            bool hasFields = root.TryGetProperty("fields", out var fields);
+            bool hasSub = root.TryGetProperty("sub", out var sub);
+            if (!root.TryGetProperty("mti", out var mti) || (!hasFields && !hasSub))
+                throw new UsageException("A message has mti and fields, or sub.");
             var message = new Iso8583Message(Mti.Parse(mti.GetString() ?? ""));
             if (root.TryGetProperty("header", out var header))
                 message.Header = Convert.FromHexString(header.GetString() ?? "");
-            foreach (var field in fields.EnumerateObject())
+            foreach (var field in hasFields ? fields.EnumerateObject() : default)
             {
-                if (!int.TryParse(field.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int element) || element is < 2 or > 192)
-                    throw new UsageException($"{field.Name} is no data element.");
-                message[element] = field.Value.GetString();
+                message[ElementOf(field)] = field.Value.ValueKind == JsonValueKind.String
+                    ? field.Value.GetString()
+                    : throw new UsageException($"DE{field.Name}: what it holds stands in quotes; its parts stand under sub.");
             }
 
-            if (root.TryGetProperty("sub", out var sub))
-            {
-                foreach (var field in sub.EnumerateObject())
-                {
-                    if (!int.TryParse(field.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int element) || element is < 2 or > 192)
-                        throw new UsageException($"{field.Name} is no data element.");
-                    message.SetParts(element, PartsJson.Read(field.Value));
-                }
-            }
-
-            return message.ToBytes(dialect);
+            foreach (var field in hasSub ? sub.EnumerateObject() : default)
+                message.SetParts(ElementOf(field), PartsJson.Read(field.Value));
+            byte[] bytes = message.ToBytes(dialect);
+            var layout = new MessageLayout();
+            return dialect.TryParse(bytes, layout) == ParseStatus.Parsed
+                ? bytes
+                : throw new UsageException($"The message could not be read again: {layout.Error}");
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
             throw new UsageException($"The message cannot be built: {exception.Message}", exception);
         }
     }
+
+    private static int ElementOf(JsonProperty field) =>
+        int.TryParse(field.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int element) && element is >= 1 and <= 192
+            ? element
+            : throw new UsageException($"{field.Name} is no data element.");
 }

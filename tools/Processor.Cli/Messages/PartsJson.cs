@@ -7,13 +7,13 @@ namespace Processor.Cli.Messages;
 internal static class PartsJson
 {
     /// <summary>The parts, in the order in which they stand.</summary>
-    /// <exception cref="InvalidOperationException">The JSON has another form.</exception>
-    public static IReadOnlyList<Iso8583Part> Read(JsonElement json)
+    /// <exception cref="FormatException">The JSON has another form.</exception>
+    public static IReadOnlyList<Iso8583Part> Read(JsonElement json) => json.ValueKind switch
     {
-        return json.ValueKind == JsonValueKind.Array
-            ? [.. json.EnumerateArray().Select(Pair)]
-            : [.. json.EnumerateObject().Select(one => PartOf(one.Name, one.Value))];
-    }
+        JsonValueKind.Array => [.. json.EnumerateArray().Select(Pair)],
+        JsonValueKind.Object => [.. json.EnumerateObject().Select(one => PartOf(one.Name, one.Value))],
+        _ => throw new FormatException("Parts are an object of keys and values."),
+    };
 
     private static Iso8583Part Pair(JsonElement pair) =>
         pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2
@@ -21,5 +21,10 @@ internal static class PartsJson
             : throw new FormatException("Parts in an array are pairs of a key and a value.");
 
     private static Iso8583Part PartOf(string key, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? new Iso8583Part(key, value.GetString()!) : new Iso8583Part(key, Read(value));
+        value.ValueKind switch
+        {
+            JsonValueKind.String => new Iso8583Part(key, value.GetString()!),
+            JsonValueKind.Object or JsonValueKind.Array => new Iso8583Part(key, Read(value)),
+            _ => throw new FormatException($"Part {key}: what it holds stands in quotes."),
+        };
 }
