@@ -99,8 +99,11 @@ public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture r
             ("Processor:Endpoints:0:PinKey", DemoKeys.ZonePins),
             ("Processor:Endpoints:0:ZoneMasterKey", DemoKeys.ZoneMaster),
         ];
-        await using var here = await StartAsync(shared);
-        await using var there = await StartAsync(shared);
+
+        // At once, so that both want to make the demo's master key and its keys.
+        var hosts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => StartAsync(shared))));
+        await using var here = hosts[0];
+        await using var there = hosts[1];
         await using var toHere = await here.ConnectAsync();
         await using var toThere = await there.ConnectAsync();
         Assert.Equal("00", (await toThere.AskAsync(WithPin(DemoKeys.Clear(DemoKeys.ZonePins))))[39]);

@@ -39,6 +39,31 @@ public sealed class MasterKeyFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_that_make_a_key_at_once_one_does_and_all_read_it()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            string[] paths = [PathOf($"{round}-a"), PathOf($"{round}-b")];
+            using var start = new Barrier(4);
+
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    var isMade = MasterKeyFiles.TryCreate(paths);
+                    using var key = MasterKeyFiles.Read(paths);
+                    return (isMade, Value: KeyCheckValue.Text(KeyAlgorithm.Aes, key.Bytes));
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+
+            Assert.Single(outcomes, outcome => outcome.isMade);
+            Assert.Single(outcomes.Select(outcome => outcome.Value).Distinct());
+        }
+    }
+
+    [Fact]
     public void A_key_is_made_of_what_each_custodian_made_alone()
     {
         var (first, second) = (PathOf("first"), PathOf("second"));

@@ -6,6 +6,8 @@ namespace Processor.Security;
 /// digits. Each is on a disk of its own where that matters; together they are the key.</summary>
 public static class MasterKeyFiles
 {
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Reads and joins the components.</summary>
     /// <param name="paths">Two or three files.</param>
     /// <returns>The key; the caller disposes it.</returns>
@@ -37,10 +39,14 @@ public static class MasterKeyFiles
         }
     }
 
-    /// <summary>Makes a random key, if none of the files is there.</summary>
+    /// <summary>Makes a random key, if none of the files is there. Of several processes that do so at once one makes it, and the others wait.</summary>
     /// <returns>False when one is there: nothing is touched.</returns>
+    /// <exception cref="KeyFileException">Another process does not end making it.</exception>
     public static bool TryCreate(IReadOnlyList<string> paths)
     {
+        if (paths.All(File.Exists))
+            return false;
+        using var fileLock = Lock(paths[0]);
         if (paths.Any(File.Exists))
             return false;
         var whole = new byte[MasterKey.Length];
@@ -106,6 +112,26 @@ public static class MasterKeyFiles
         {
             foreach (var part in parts)
                 CryptographicOperations.ZeroMemory(part);
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        FileStream? held = null;
+        return SpinWait.SpinUntil(() => (held = TryLock(path + ".lock")) is not null, LockPatience)
+            ? held!
+            : throw new KeyFileException(path, "another process makes it, and does not end.");
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None });
+        }
+        catch (IOException problem) when (problem is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            return null;
         }
     }
 

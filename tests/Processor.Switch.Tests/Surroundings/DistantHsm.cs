@@ -58,8 +58,10 @@ internal sealed class DistantHsm(IHsm near) : IHsm
     // The caller's thread never finds the answer there when the call returns.
     private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer, T instead)
     {
+        // Whoever sees that it was asked may change the way for the next.
+        var way = Way;
         Interlocked.Increment(ref asked);
-        await Way;
+        await way;
         await Task.Yield();
         var right = await answer;
         return Failure == HsmStatus.None ? right : instead;
