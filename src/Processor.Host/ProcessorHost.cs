@@ -141,6 +141,7 @@ public static class ProcessorHost
         JournalEntriesMax = options.JournalEntriesMax,
         JournalBytesMax = (long)options.JournalMebibytesMax << 20,
         NearCacheBytes = (long)options.NearCacheMebibytes << 20,
+        ReplicasMin = options.ReplicasMin,
         RepeatWindow = TimeSpan.FromMinutes(options.RepeatWindowMinutes),
     };
 

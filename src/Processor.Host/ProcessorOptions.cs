@@ -48,6 +48,9 @@ public sealed class ProcessorOptions
     /// <summary>Mebibytes of accounts that this host keeps in memory.</summary>
     public int NearCacheMebibytes { get; set; } = 2048;
 
+    /// <summary>Replicas of Redis that must have an approval before it is told; not for a Redis Cluster.</summary>
+    public int ReplicasMin { get; set; }
+
     /// <summary>Minutes for which a repeat gets its first answer from Redis.</summary>
     public double RepeatWindowMinutes { get; set; } = 10;
 
@@ -96,6 +99,7 @@ public sealed class ProcessorOptions
         CheckRange(JournalEntriesMax, 10, int.MaxValue, nameof(JournalEntriesMax));
         CheckRange(JournalMebibytesMax, 1, 1 << 20, nameof(JournalMebibytesMax));
         CheckRange(NearCacheMebibytes, 1, 1 << 20, nameof(NearCacheMebibytes));
+        CheckRange(ReplicasMin, 0, 100, nameof(ReplicasMin));
         CheckRange(ApiPort + PortOffset, 0, ushort.MaxValue, nameof(ApiPort));
         CheckRange(DemoLoadCards, 0, Cards.DemoCards.CountMax, nameof(DemoLoadCards));
         CheckRange(RepeatWindowMinutes, 0.01, 1440, nameof(RepeatWindowMinutes));

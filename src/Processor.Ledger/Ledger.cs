@@ -62,9 +62,16 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         LedgerSettings settings, ILedgerRegistry registry, IHistory history, ILedgerRecovery? recovery, TDecide decide, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var log = logs.CreateLogger("Processor.Ledger");
-        var redis = await RedisLink.ConnectAsync(settings.Redis);
+        var redis = await RedisLink.ConnectAsync(settings.Redis, settings.ReplicasMin);
         await WaitForRedisAsync(redis, settings, clock, cancellation);
-        Tell(log, await redis.ReadPromiseAsync());
+        var promise = await redis.ReadPromiseAsync();
+        Tell(log, promise);
+        if (promise.IsCluster && settings.ReplicasMin > 0)
+        {
+            redis.Dispose();
+            throw new LedgerUnavailableException($"{nameof(LedgerSettings.ReplicasMin)} is {settings.ReplicasMin}, and Redis is a Cluster: its replicas cannot be waited for.");
+        }
+
         var membership = await registry.JoinAsync(settings.Partitions, cancellation);
         var ledger = new Ledger<TDecide>(settings, redis, membership, history, recovery, decide, clock, log);
         LedgerLog.Joined(log, membership.Writer, ledger.partitions.Length, ledger.lanes.Length);

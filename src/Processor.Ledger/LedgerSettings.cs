@@ -34,6 +34,9 @@ public sealed record LedgerSettings
     /// <summary>How long a script call is waited for before the same call is sent again.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Replicas of Redis that must have a batch before what it decided is told; 0 asks none. Not for a Redis Cluster.</summary>
+    public int ReplicasMin { get; init; }
+
     /// <summary>How long a call that surely did nothing is sent again before its operations are answered as unavailable.</summary>
     public TimeSpan RefusalMax { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -26,6 +26,10 @@ public sealed class RedisPromiseTests
     public async Task A_server_that_hides_its_configuration_is_not_trusted() =>
         Assert.Equal(new RedisPromise("unknown", IsEvicting: false), await AskAsync("--rename-command", "CONFIG", ""));
 
+    [Fact]
+    public async Task One_of_several_masters_says_so() =>
+        Assert.Equal(new RedisPromise("always", IsEvicting: false, IsCluster: true), await AskAsync("--cluster-enabled", "yes"));
+
     private static async Task<RedisPromise> AskAsync(params string[] settings)
     {
         await using var redis = await LocalRedis.StartOwnAsync(settings);

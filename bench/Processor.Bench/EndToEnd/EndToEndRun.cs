@@ -72,9 +72,12 @@ internal static class EndToEndRun
 
     private static async Task MeasureCalmAsync(FigureSheet sheet, BenchOptions options, BenchHost host)
     {
-        // Long enough to be warm that what the run before has brought into memory has come to its place there.
-        var seconds = options.YardstickSeconds * 2;
+        // Long enough to be warm that what the run before has brought into memory has come to its place there, and long enough to be
+        // measured that one page-out of the disk's cache, which comes twice a minute, is not taken for a habit or missed.
+        var seconds = options.YardstickSeconds * 6;
+        var before = await host.MetricsAsync();
         var outcome = await LoadProgram.RunOpenAsync(host.Port, seconds, options.LatencyRate, [.. Traffic(options, 5), "--warm-up", options.IsQuick ? "3" : "25"]);
+        var after = await host.MetricsAsync();
         var sum = (sheet.Find(EchoYardstick.Median)?.Value + sheet.Find(RedisYardstick.Median)?.Value) ?? double.NaN;
         const string Sum = "echo and durable round trip together, p50";
         if (!double.IsNaN(sum))
@@ -83,6 +86,8 @@ internal static class EndToEndRun
         sheet.Add(Calm, "at 1,000/s, p99", outcome.Latency["p99"], "µs");
         sheet.AddAgainst(Calm, "at 1,000/s, p99.9", outcome.Latency["p99.9"], "µs", RedisYardstick.Tail);
         sheet.Add(Calm, "at 1,000/s, max", outcome.Latency["max"], "µs");
+        AddDifference(sheet, Calm, "at 1,000/s, pauses of the host's collector, with the warm-up", "ms", before, after, "dotnet_gc_pause_time_seconds_total", 1e-3);
+        AddDifference(sheet, Calm, "at 1,000/s, collections, with the warm-up", "collections", before, after, "dotnet_gc_collections_total", 1);
         AddFailures(sheet, Calm, "at 1,000/s", outcome);
     }
 

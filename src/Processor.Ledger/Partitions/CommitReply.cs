@@ -30,10 +30,11 @@ internal readonly struct CommitReply
     internal static CommitReply Refused(string why) => new(CommitReplyKind.Refused, why);
 
     /// <summary>Reads the script's answer: the entry's id, or a list whose first item names the case.</summary>
+    /// <exception cref="InvalidOperationException">It is no answer of the script.</exception>
     internal static CommitReply Read(RedisResult reply)
     {
         if (reply.IsNull)
-            return Refused("Redis answered nothing.");
+            throw new InvalidOperationException("Redis answered nothing.");
         // The client tells a list from a text by its text alone; only an id has a dash.
         if (reply.ToString() is { } text && text.Contains('-', StringComparison.Ordinal))
             return new(CommitReplyKind.Committed, entry: text);

@@ -93,10 +93,12 @@ internal sealed partial class Partition<TDecide>
                     return CommitReply.Refused(reason);
                 }
             }
-            catch (Exception problem) when (problem is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+#pragma warning disable CA1031 // The client throws what it likes when a line breaks, a cancellation too: whatever it is, the call may have run.
+            catch (Exception problem)
+#pragma warning restore CA1031
             {
                 mayHaveRun = true;
-                reason = problem.GetType().Name;
+                reason = problem is NotReplicatedException ? problem.Message : problem.GetType().Name;
             }
 
             if (!mayHaveRun && context.Clock.GetElapsedTime(started) > context.Settings.RefusalMax)

@@ -87,13 +87,12 @@ internal sealed partial class Partition<TDecide>
                 account = null;
             }
         }
-        catch (LedgerUnavailableException problem)
+#pragma warning disable CA1031 // Whatever Redis does, those that wait for the account must be answered.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
-            LedgerLog.LoadFailed(context.Log, id, problem.Message);
-            account = null;
-        }
-        catch (OperationCanceledException)
-        {
+            if (!context.Stopping.IsCancellationRequested)
+                LedgerLog.LoadFailed(context.Log, id, problem.Message);
             account = null;
         }
 

@@ -22,16 +22,20 @@ internal sealed class RedisLink : IDisposable
 
     private readonly ConnectionMultiplexer multiplexer;
     private readonly IDatabase database;
+    private readonly int replicas;
 
-    private RedisLink(ConnectionMultiplexer multiplexer)
+    private RedisLink(ConnectionMultiplexer multiplexer, int replicas)
     {
         this.multiplexer = multiplexer;
+        this.replicas = replicas;
         database = multiplexer.GetDatabase();
     }
 
     internal bool IsConnected => multiplexer.IsConnected;
 
-    internal static async Task<RedisLink> ConnectAsync(string configuration)
+    /// <param name="configuration">As StackExchange.Redis writes it.</param>
+    /// <param name="replicas">Replicas that must have a batch; see <see cref="LedgerSettings.ReplicasMin"/>.</param>
+    internal static async Task<RedisLink> ConnectAsync(string configuration, int replicas = 0)
     {
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = false;
@@ -40,14 +44,16 @@ internal sealed class RedisLink : IDisposable
         options.ClientName = "processor";
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
         multiplexer.PreserveAsyncOrder = false;
-        return new RedisLink(multiplexer);
+        return new RedisLink(multiplexer, replicas);
     }
 
     /// <summary>Sends one batch. The task may never end when the connection is lost in an unlucky moment: callers wait with a limit.</summary>
     /// <param name="script">What <see cref="LoadCommitAsync"/> returned. A Redis that has started since does not know it and does nothing.</param>
     /// <param name="keys">As the script wants them.</param>
     /// <param name="values">As the script wants them.</param>
-    internal Task<RedisResult> CommitAsync(byte[] script, RedisKey[] keys, RedisValue[] values) => database.ScriptEvaluateAsync(script, keys, values);
+    /// <exception cref="NotReplicatedException">It ran, and too few replicas have it yet.</exception>
+    internal Task<RedisResult> CommitAsync(byte[] script, RedisKey[] keys, RedisValue[] values) =>
+        replicas == 0 ? database.ScriptEvaluateAsync(script, keys, values) : CommitReplicatedAsync(script, keys, values);
 
     /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>
@@ -139,6 +145,18 @@ internal sealed class RedisLink : IDisposable
     /// <inheritdoc/>
     public void Dispose() => multiplexer.Dispose();
 
+    private async Task<RedisResult> CommitReplicatedAsync(byte[] script, RedisKey[] keys, RedisValue[] values)
+    {
+        // One behind the other on the same connection: Redis waits for what this connection has written.
+        var pair = database.CreateBatch();
+        var call = pair.ScriptEvaluateAsync(script, keys, values);
+        var wait = pair.ExecuteAsync("WAIT", replicas, (int)ReplicaPatience.TotalMilliseconds);
+        pair.Execute();
+        await Task.WhenAll(call, wait);
+        var have = (int)await wait;
+        return have >= replicas ? await call : throw new NotReplicatedException(have, replicas);
+    }
+
     private async Task<string?> ReadFsyncAsync()
     {
         try
@@ -163,7 +181,9 @@ internal sealed class RedisLink : IDisposable
         {
             return await call.WaitAsync(CallTimeout);
         }
-        catch (Exception problem) when (problem is RedisException or TimeoutException or ObjectDisposedException or AggregateException)
+#pragma warning disable CA1031 // The client throws what it likes when a line breaks, a cancellation too.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
             throw new LedgerUnavailableException("Redis did not " + what + ".", problem);
         }
@@ -178,4 +198,7 @@ internal sealed class RedisLink : IDisposable
     }
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+
+    // Meanwhile the connection does nothing else: long enough for a replica that is well, short beside the deadline of a request.
+    private static readonly TimeSpan ReplicaPatience = TimeSpan.FromMilliseconds(500);
 }

@@ -5,7 +5,8 @@ namespace Processor.Ledger;
 /// <summary>What a Redis promises of a batch that it has answered.</summary>
 /// <param name="Fsync"><c>always</c>, <c>everysec</c>, <c>no</c>; <c>off</c> without an append-only file; <c>unknown</c> when it does not tell.</param>
 /// <param name="IsEvicting">True when it forgets what it holds once its memory is full.</param>
-internal sealed record RedisPromise(string Fsync, bool IsEvicting)
+/// <param name="IsCluster">True when it is one of several masters.</param>
+internal sealed record RedisPromise(string Fsync, bool IsEvicting, bool IsCluster = false)
 {
     internal const string Always = "always";
 
@@ -17,7 +18,7 @@ internal sealed record RedisPromise(string Fsync, bool IsEvicting)
         var isAppendOnly = ValueOf(info, "aof_enabled") == "1";
         var policy = ValueOf(info, "maxmemory_policy") ?? "noeviction";
         var isBounded = (ValueOf(info, "maxmemory") ?? "0") != "0";
-        return new(isAppendOnly ? fsync ?? "unknown" : "off", isBounded && policy != "noeviction");
+        return new(isAppendOnly ? fsync ?? "unknown" : "off", isBounded && policy != "noeviction", ValueOf(info, "cluster_enabled") == "1");
     }
 
     /// <summary>Reads the answer to <c>CONFIG GET</c> of one name.</summary>
