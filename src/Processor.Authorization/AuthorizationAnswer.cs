@@ -38,4 +38,7 @@ public struct AuthorizationAnswer
 
     /// <summary>ISO 4217 numeric code of the balances.</summary>
     public ushort BalanceCurrency;
+
+    /// <summary>True when the command at hand goes to the chip with this answer.</summary>
+    public bool HasScript;
 }

@@ -6,6 +6,12 @@ internal static partial class HostLog
     [LoggerMessage(1000, LogLevel.Warning, "The programs could not be read again; the ones at hand stay.")]
     internal static partial void RefreshFailed(ILogger logger, Exception problem);
 
+    [LoggerMessage(1014, LogLevel.Warning, "Order {Number} for a chip makes no sense and is left out.")]
+    internal static partial void ScriptRefused(ILogger logger, int number);
+
+    [LoggerMessage(1015, LogLevel.Warning, "The orders for chips could not be read again; the ones at hand stay.")]
+    internal static partial void ScriptRefreshFailed(ILogger logger, Exception problem);
+
     [LoggerMessage(1001, LogLevel.Warning, "Due holds could not be settled; they will be tried again.")]
     internal static partial void DueHoldsFailed(ILogger logger, Exception problem);
 

@@ -82,6 +82,7 @@ public static class ProcessorHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<ProgramDirectory>();
+        services.AddSingleton<ScriptDirectory>();
         services.AddSingleton(_ => VaultKeys.LoadOrCreate(options.KeyFile));
         services.AddSingleton<PanVault>();
         services.AddSingleton<VaultKeeper>();
@@ -102,6 +103,9 @@ public static class ProcessorHost
         services.AddSingleton<DemoSeed>();
         services.AddSingleton<ProgramRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<ProgramRefresh>());
+        services.AddSingleton<ScriptRefresh>();
+        if (options.Has("switch"))
+            services.AddHostedService(provider => provider.GetRequiredService<ScriptRefresh>());
         if (options.Has("worker"))
         {
             services.AddSingleton<DueHoldsWorker>();

@@ -24,6 +24,7 @@ public static class RecordsServices
         services.TryAddSingleton<DueAccountQueries>();
         services.TryAddSingleton<ApiKeyQueries>();
         services.TryAddSingleton<HealthQueries>();
+        services.TryAddSingleton<ScriptQueries>();
         services.TryAddSingleton<TransactionQueries>();
         services.TryAddSingleton<VaultKeyQueries>();
         services.AddSingleton<ILedgerRegistry, LedgerRegistry>();

@@ -76,6 +76,9 @@ internal sealed class TestAccount
         Record(new EventRecord { Type = EventType.CardStatusChanged, Class = MessageClass.Internal, CardId = CardId, CardStatus = status });
     }
 
+    /// <summary>A command goes to the chip.</summary>
+    internal void SendScript(int number) => aggregate.ChangeCard(1).ScriptNumber = number;
+
     internal void SetLimits(LimitRecord limits)
     {
         aggregate.BeginAt(Now);

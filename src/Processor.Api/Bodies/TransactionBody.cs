@@ -140,6 +140,8 @@ internal sealed record TransactionBody
             yield return "unlinked";
         if ((traits & HoldTraits.Late) != 0)
             yield return "late_answer";
+        if ((traits & HoldTraits.Script) != 0)
+            yield return "chip_command";
     }
 
     /// <summary>Who asked: DE 18, 32, 41, 42 and 43.</summary>

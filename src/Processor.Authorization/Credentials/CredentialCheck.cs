@@ -6,7 +6,9 @@ namespace Processor.Authorization;
 
 /// <summary>Has the security module look at a message's credentials, all at once, before the message is decided.</summary>
 /// <remarks>With a module in this process everything is there when the call returns, and nothing is allocated.</remarks>
-public sealed class CredentialCheck(IHsm hsm)
+/// <param name="hsm">The module.</param>
+/// <param name="scripts">Commands that wait for chips; null for none.</param>
+public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
 {
     private const int ValueLength = 3;
     private const int PvvLength = 4;
@@ -44,7 +46,43 @@ public sealed class CredentialCheck(IHsm hsm)
         presented.Decline = cryptogram.Decline;
         operation.Request.Credentials.Counter = presented.Icc.Atc;
         operation.Request.Credentials.Mark = MarkOf(presented.Icc.Atc, presented.Icc.Cryptogram);
+        if (scripts is not null && plan.SendsScripts && IsQuestion(in operation.Request) && scripts.TryGet(operation.AccountId, operation.Request.Card, out var script))
+            await MakeScriptAsync(operation, presented, plan, card, script);
     }
+
+    /// <summary>Has the command that waits for the chip given its MAC. A module that does not makes it wait for another transaction.</summary>
+    private async ValueTask MakeScriptAsync(
+        AuthorizationOperation operation, PresentedCredentials presented, CredentialPlan plan, CardInstance card, ScriptPlan script)
+    {
+        var result = await AskScript(presented, plan, card, script);
+        if (result.Status != HsmStatus.Ok)
+            return;
+        presented.Script = result.Command;
+        presented.ScriptPlan = script;
+        operation.Request.Credentials.Script = script.Number;
+    }
+
+    private ValueTask<ScriptResult> AskScript(PresentedCredentials presented, CredentialPlan plan, CardInstance card, ScriptPlan script)
+    {
+        if (!EmvProfiles.TryIdentify(plan.Scheme, presented.Icc.ApplicationData, out var profile, out _))
+            return new(new ScriptResult(HsmStatus.UnsupportedProfile));
+        return hsm.GenerateScriptAsync(
+            new ScriptRequest
+            {
+                Profile = profile,
+                IntegrityKey = plan.IntegrityKey,
+                Pan = presented.Pan,
+                Psn = PsnOf(presented, card),
+                Atc = presented.Icc.Atc,
+                Cryptogram = presented.Icc.Cryptogram,
+                Header = script.Header,
+                Data = script.Data,
+            },
+            CancellationToken.None);
+    }
+
+    private static byte PsnOf(PresentedCredentials presented, CardInstance card) =>
+        (byte)(presented.SequenceNumber is >= 0 and <= 99 ? presented.SequenceNumber : card.SequenceNumber);
 
     private static CheckResult Choose(CheckResult? ahead, HsmStatus status) => ahead ?? ResultOf(status);
 
@@ -105,7 +143,7 @@ public sealed class CredentialCheck(IHsm hsm)
                 Profile = profile,
                 Key = plan.CryptogramKeyOf(index),
                 Pan = presented.Pan,
-                Psn = (byte)(presented.SequenceNumber is >= 0 and <= 99 ? presented.SequenceNumber : card.SequenceNumber),
+                Psn = PsnOf(presented, card),
                 Icc = presented.Icc,
                 Approval = CredentialPlan.ApprovalOf(profile),
                 Decline = CredentialPlan.DeclineOf(profile),

@@ -13,4 +13,7 @@ public struct CredentialOutcome
 
     /// <summary>A mark of counter and cryptogram that leads back to neither; never zero when the cryptogram matches.</summary>
     public ulong Mark;
+
+    /// <summary>Number of the order whose command is at hand for the chip; 0 for none. Whether it goes out is decided with the message.</summary>
+    public int Script;
 }

@@ -21,6 +21,7 @@ public sealed class CredentialPlan
         ValueKey = new(profile.ValueKey);
         TrackKey = new(profile.TrackKey);
         CryptogramKey = new(profile.CryptogramKey);
+        IntegrityKey = new(profile.IntegrityKey);
         PinKey = new(profile.PinKey);
         cryptogramKeys = profile.CryptogramKeys.ToFrozenDictionary(pair => pair.Key, pair => new KeyRef(pair.Value));
         Scheme = profile.ChipScheme switch
@@ -55,6 +56,10 @@ public sealed class CredentialPlan
     internal KeyRef TrackKey { get; }
 
     internal KeyRef PinKey { get; }
+
+    internal bool SendsScripts => Profile.IntegrityKey.Length > 0;
+
+    internal KeyRef IntegrityKey { get; }
 
     internal EmvScheme Scheme { get; }
 

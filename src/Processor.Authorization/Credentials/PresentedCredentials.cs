@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Processor.Cards;
 using Processor.Security;
@@ -21,8 +22,14 @@ public sealed class PresentedCredentials
     private PinBlock pin;
     private IccData icc;
 
+    // 71 or 72(1) length(1) { 9F18(2) length(1) order(4), 86(1) length(1) command }
+    private const ushort ScriptIdentifierTag = 0x9F18;
+    private const byte ScriptCommandTag = 0x86;
+    private const int ScriptOverhead = 2 + 7 + 2;
+
     /// <summary>The most bytes of <see cref="WriteIssuerData"/>.</summary>
-    public const int IssuerDataLengthMax = 2 + IssuerAuthentication.LengthMax;
+    public const int IssuerDataLengthMax =
+        2 + IssuerAuthentication.LengthMax + ScriptOverhead + ScriptPlan.HeaderLength + ScriptOrder.DataLengthMax + ScriptPlan.MacLength;
 
     /// <summary>True when anything came that could be checked.</summary>
     public bool HasAny => HasValue || HasTrack || HasPin || HasIcc;
@@ -65,6 +72,12 @@ public sealed class PresentedCredentials
     internal IssuerAuthentication Approval { get; set; }
 
     internal IssuerAuthentication Decline { get; set; }
+
+    /// <summary>The command at hand for the chip, with its MAC; empty for none.</summary>
+    internal ReadOnlyMemory<byte> Script { get; set; }
+
+    /// <summary>The order that it is of.</summary>
+    internal ScriptPlan? ScriptPlan { get; set; }
 
     /// <summary>Takes a CVV2. What is not digits is kept as unreadable.</summary>
     public void SetVerificationValue(ReadOnlySpan<byte> ascii)
@@ -119,18 +132,20 @@ public sealed class PresentedCredentials
         IccStatus = IccData.TryRead(tlv, out icc);
     }
 
-    /// <summary>Writes what the chip is told: tag 91, when the cryptogram was right.</summary>
+    /// <summary>Writes what the chip is told, when the cryptogram was right: tag 91, and a command in tag 71 or 72.</summary>
     /// <param name="isApproved">What the answer says.</param>
+    /// <param name="hasScript">Whether the command at hand goes with it.</param>
     /// <param name="target">Room for <see cref="IssuerDataLengthMax"/> bytes.</param>
     /// <returns>Bytes written; 0 when the chip is told nothing.</returns>
-    public int WriteIssuerData(bool isApproved, Span<byte> target)
+    public int WriteIssuerData(bool isApproved, bool hasScript, Span<byte> target)
     {
         var authentication = isApproved ? Approval : Decline;
         if (authentication.Length == 0)
             return 0;
         target[0] = IssuerAuthenticationTag;
         target[1] = (byte)authentication.Length;
-        return 2 + authentication.CopyTo(target[2..]);
+        var length = 2 + authentication.CopyTo(target[2..]);
+        return hasScript && ScriptPlan is { } plan ? length + WriteScript(plan, Script.Span, target[length..]) : length;
     }
 
     /// <summary>Forgets everything.</summary>
@@ -152,10 +167,25 @@ public sealed class PresentedCredentials
         IccStatus = default;
         Approval = default;
         Decline = default;
+        Script = default;
+        ScriptPlan = null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => "PresentedCredentials ****";
+
+    private static int WriteScript(ScriptPlan plan, ReadOnlySpan<byte> command, Span<byte> target)
+    {
+        target[0] = plan.Template;
+        target[1] = (byte)(ScriptOverhead - 2 + command.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(target[2..], ScriptIdentifierTag);
+        target[4] = sizeof(int);
+        BinaryPrimitives.WriteInt32BigEndian(target[5..], plan.Number);
+        target[9] = ScriptCommandTag;
+        target[10] = (byte)command.Length;
+        command.CopyTo(target[ScriptOverhead..]);
+        return ScriptOverhead + command.Length;
+    }
 
     private void TakePan(ReadOnlySpan<byte> ascii)
     {

@@ -13,7 +13,11 @@ internal static class CredentialMemory
     {
         var checks = scene.Checks;
         if (checks[CredentialKind.Counter] == CheckResult.Match && IsPast(reason, DeclineReason.CounterRefused))
+        {
             KeepCounter(in scene, reason);
+            SendScript(in scene);
+        }
+
         if (IsPast(reason, DeclineReason.PinTriesExceeded))
             KeepPin(in scene, checks[CredentialKind.Pin]);
     }
@@ -23,6 +27,28 @@ internal static class CredentialMemory
     {
         if (scene.Checks[CredentialKind.Cryptogram] == CheckResult.Match)
             CounterWindow.Note(ref scene.Account.ChangeCard(scene.Request.Card), scene.Request.Credentials.Counter);
+    }
+
+    /// <summary>Whether the answer that a message got first had the command at hand: then a repeat of it has it, too.</summary>
+    internal static bool HadScript(in Scene scene)
+    {
+        ref readonly var outcome = ref scene.Request.Credentials;
+        if (outcome.Script == 0 || !scene.Account.HasCard(scene.Request.Card))
+            return false;
+        ref readonly var card = ref scene.Account.Card(scene.Request.Card);
+        return card.ScriptNumber == outcome.Script && card.ScriptMark == outcome.Mark;
+    }
+
+    // Two hosts may both have a command at hand; the card's record, which commits with the decision, lets one of them send it.
+    private static void SendScript(in Scene scene)
+    {
+        ref readonly var outcome = ref scene.Request.Credentials;
+        if (outcome.Script <= scene.Account.Card(scene.Request.Card).ScriptNumber)
+            return;
+        ref var card = ref scene.Account.ChangeCard(scene.Request.Card);
+        card.ScriptNumber = outcome.Script;
+        card.ScriptMark = outcome.Mark;
+        scene.Answer.HasScript = true;
     }
 
     private static bool IsPast(DeclineReason reason, DeclineReason last) => reason == DeclineReason.None || reason > last;

@@ -15,6 +15,7 @@ internal static class FirstAnswer
         {
             ref readonly var hold = ref scene.Account.Hold(slot);
             Tell(ref scene, in hold);
+            scene.Answer.HasScript = scene.Answer.IsFirstAnswerAgain && CredentialMemory.HadScript(in scene);
             return true;
         }
 
@@ -22,6 +23,7 @@ internal static class FirstAnswer
             return false;
         var isSame = decline.AskedTransaction == scene.Request.Transaction.MinorUnits && decline.TransactionCurrency == scene.Request.Transaction.Currency.Numeric;
         Decline(ref scene, isSame ? decline.Reason : DeclineReason.DuplicateRefused);
+        scene.Answer.HasScript = isSame && CredentialMemory.HadScript(in scene);
         return true;
     }
 

@@ -69,7 +69,8 @@ internal ref struct Scene
             State = state,
             Kind = request.Kind,
             Class = request.Class,
-            Traits = (IsCash ? HoldTraits.Cash : HoldTraits.None) | (request.IsRepeat ? HoldTraits.Repeat : HoldTraits.None),
+            Traits = (IsCash ? HoldTraits.Cash : HoldTraits.None) | (request.IsRepeat ? HoldTraits.Repeat : HoldTraits.None)
+                | (Answer.HasScript ? HoldTraits.Script : HoldTraits.None),
             Card = request.Card,
             Network = request.Network,
             Transaction = transaction,

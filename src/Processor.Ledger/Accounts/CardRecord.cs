@@ -44,15 +44,22 @@ public struct CardRecord
     /// <summary>A mark of the counter and cryptogram that may come once more, because the sender was asked for more; 0 for none.</summary>
     public ulong RetryMark;
 
-    // The record as it was before it knew the window: it only grows at its end.
+    /// <summary>Number of the latest order whose command was sent to the chip; 0 for none.</summary>
+    public int ScriptNumber;
+
+    /// <summary>A mark of the counter and cryptogram of the message whose answer had it, so that its repeats get it too.</summary>
+    public ulong ScriptMark;
+
+    // The record as it was before it knew the window, and before it knew of commands: it only grows at its end.
     private const int LengthFirst = 35;
+    private const int LengthSecond = 51;
 
     /// <summary>Reads a record as Redis or the journal has it; one of an earlier, shorter layout has zeros for what it did not know.</summary>
     /// <returns>False for any other length.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out CardRecord record)
     {
         record = default;
-        if (bytes.Length != LengthFirst && bytes.Length != Unsafe.SizeOf<CardRecord>())
+        if (bytes.Length is not (LengthFirst or LengthSecond) && bytes.Length != Unsafe.SizeOf<CardRecord>())
             return false;
         bytes.CopyTo(MemoryMarshal.AsBytes(new Span<CardRecord>(ref record)));
         return true;

@@ -27,4 +27,7 @@ public enum HoldTraits : ushort
 
     /// <summary>The answer missed its deadline and the sender was told 91.</summary>
     Late = 64,
+
+    /// <summary>The answer had a command for the chip.</summary>
+    Script = 128,
 }

@@ -9,12 +9,13 @@ internal sealed class CardStateTable : UnnestedTable
     // The façade notes a change as soon as it is committed; a projection that is still behind does not take it back.
     internal const string UpsertSql = """
         insert into card_state (
-            card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status)
+            card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number)
         select * from unnest(
-            @CardIds, @AccountIds, @Ordinals, @Options, @Products, @Revisions, @Atcs, @Expiries, @SequenceNumbers, @PinTries, @Statuses)
+            @CardIds, @AccountIds, @Ordinals, @Options, @Products, @Revisions, @Atcs, @Expiries, @SequenceNumbers, @PinTries, @Statuses, @ScriptNumbers)
         on conflict (card_id) do update set
             options = excluded.options, product = excluded.product, revision = excluded.revision, atc = excluded.atc,
-            expiry = excluded.expiry, sequence_number = excluded.sequence_number, pin_tries = excluded.pin_tries, status = excluded.status
+            expiry = excluded.expiry, sequence_number = excluded.sequence_number, pin_tries = excluded.pin_tries, status = excluded.status,
+            script_number = excluded.script_number
         where card_state.revision <= excluded.revision
         """;
 
@@ -42,6 +43,8 @@ internal sealed class CardStateTable : UnnestedTable
 
     public List<short> Statuses { get; } = [];
 
+    public List<int> ScriptNumbers { get; } = [];
+
     internal override int Count => CardIds.Count;
 
     private protected override string Sql => UpsertSql;
@@ -63,6 +66,7 @@ internal sealed class CardStateTable : UnnestedTable
             SequenceNumbers.Add(0);
             PinTries.Add(0);
             Statuses.Add(0);
+            ScriptNumbers.Add(0);
         }
 
         Options[row] = (int)record.Options;
@@ -73,6 +77,7 @@ internal sealed class CardStateTable : UnnestedTable
         SequenceNumbers[row] = record.SequenceNumber;
         PinTries[row] = record.PinTries;
         Statuses[row] = (short)record.Status;
+        ScriptNumbers[row] = record.ScriptNumber;
     }
 
     internal override void Clear()
@@ -89,5 +94,6 @@ internal sealed class CardStateTable : UnnestedTable
         SequenceNumbers.Clear();
         PinTries.Clear();
         Statuses.Clear();
+        ScriptNumbers.Clear();
     }
 }

@@ -125,6 +125,31 @@ public sealed class DemoCard
         return Cryptogram.Arpc2(ref session, icc.Cryptogram, status, proprietary: 0, proprietaryLength: 0) == arpc;
     }
 
+    /// <summary>The command that an answer has for the chip (tag 71 or 72), when its MAC is right for this transaction.</summary>
+    /// <param name="issuerData">DE 55 of the answer.</param>
+    /// <param name="iccData">DE 55 of the request.</param>
+    /// <param name="command">CLA INS P1 P2 Lc, data and MAC; empty when the answer has none.</param>
+    /// <returns>False for a command whose MAC is wrong, or that cannot be read.</returns>
+    public bool TryReadCommand(ReadOnlySpan<byte> issuerData, ReadOnlySpan<byte> iccData, out byte[] command)
+    {
+        // 91(1) length(1) ..., 71 or 72(1) length(1) { 9F18(2) 04(1) number(4), 86(1) length(1) command }
+        command = [];
+        if (issuerData.Length < 2 || issuerData.Length <= 2 + issuerData[1])
+            return true;
+        var script = issuerData[(2 + issuerData[1])..];
+        if (script.Length < 24 || script[0] is not (0x71 or 0x72) || script[1] != script.Length - 2 || script[9] != 0x86 || script[10] != script.Length - 11
+            || Security.IccData.TryRead(iccData, out var icc) != IccStatus.Ok)
+            return false;
+        command = script[11..].ToArray();
+        var issuerKey = DemoKeys.Des(DemoKeys.Integrity);
+        var (left, right) = IccKeys.VisaMessaging(IccKeys.Master(ref issuerKey, IccKeyOption.A, digits, psn: 0), icc.Atc);
+        var key = new TripleDesKey(left, right);
+        if (!EmvRules.TryGet(EmvProfile.VisaCvn18, out var rules))
+            return false;
+        var mac = SecureMessaging.Mac(ref key, rules, command.AsSpan(0, 5), icc.Atc, icc.Cryptogram, command.AsSpan(5..^8));
+        return command[4] == command.Length - 5 && mac == BinaryPrimitives.ReadUInt64BigEndian(command.AsSpan(^8..));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => "DemoCard ****";
 

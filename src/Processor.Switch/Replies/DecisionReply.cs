@@ -55,7 +55,7 @@ internal static class DecisionReply
             BillingAmount = answer.Kind == AnswerKind.Partial ? answer.ApprovedBilling : Reply.AsAsked,
             ApprovalCode = approvalCode.ContainsAnyExcept((byte)0) ? approvalCode : default,
             AdditionalAmounts = WriteAmounts(context, amounts),
-            IssuerData = issuerData[..context.Presented.WriteIssuerData(answer.Kind is AnswerKind.Approved or AnswerKind.Partial or AnswerKind.Verified, issuerData)],
+            IssuerData = issuerData[..context.Presented.WriteIssuerData(answer.Kind is AnswerKind.Approved or AnswerKind.Partial or AnswerKind.Verified, answer.HasScript, issuerData)],
         };
     }
 

@@ -27,11 +27,12 @@ internal sealed class CredentialHost : IAsyncDisposable
         var cards = new CardList();
         Card = new DemoCard(SwitchUnderTest.PanOf(Messages.Pan));
         var ledger = new MemoryLedger(Programs, TimeProvider.System);
-        ledger.Open(cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId, cardOrdinal: 3, posted, options);
+        AccountId = cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId;
+        ledger.Open(AccountId, cardOrdinal: 3, posted, options);
         var endpoint = new EndpointSettings { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster };
         configure?.Invoke(endpoint);
         var settings = new SwitchSettings { Endpoints = [endpoint] };
-        var check = hsm is null ? null : new CredentialCheck(hsm);
+        var check = hsm is null ? null : new CredentialCheck(hsm, Scripts);
         board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange((hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -53,6 +54,7 @@ internal sealed class CredentialHost : IAsyncDisposable
             TrackKey = DemoKeys.CardValues,
             CryptogramKey = DemoKeys.Cryptograms,
             PinKey = DemoKeys.Pins,
+            IntegrityKey = DemoKeys.Integrity,
             ServiceCode = DemoCard.ServiceCode,
         },
     };
@@ -63,6 +65,11 @@ internal sealed class CredentialHost : IAsyncDisposable
     public Peer Peer { get; private set; } = null!;
 
     public SwitchMetrics Metrics => metrics;
+
+    /// <summary>Commands that wait for chips.</summary>
+    public ScriptDirectory Scripts { get; } = new();
+
+    public Ulid AccountId { get; }
 
     private ProgramDirectory Programs { get; } = new();
 

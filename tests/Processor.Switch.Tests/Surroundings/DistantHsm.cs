@@ -36,7 +36,8 @@ internal sealed class DistantHsm(IHsm near) : IHsm
 
     public ValueTask<PinBlockResult> TranslatePinAsync(in PinInput pin, KeyRef target, PinBlockFormat format, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<ScriptResult> GenerateScriptAsync(in ScriptRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<ScriptResult> GenerateScriptAsync(in ScriptRequest request, CancellationToken cancellationToken) =>
+        LaterAsync(MakingFailure == HsmStatus.None ? near.GenerateScriptAsync(request, cancellationToken) : new(new ScriptResult(MakingFailure)), new ScriptResult(Failure));
 
     public ValueTask<ScriptResult> GeneratePinChangeAsync(in PinChangeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -17,7 +17,7 @@ internal sealed class PreparedChips
     private readonly bool[] isWrong;
     private readonly byte[] iccData;
     private readonly int iccLength;
-    private readonly byte[] answer = new byte[64];
+    private readonly byte[] answer = new byte[128];
     private readonly int step;
     private readonly int firstCard;
     private int next;

@@ -74,6 +74,8 @@ internal sealed class Cardholder(Dialect dialect, int firstCounter)
             return "DE55: the chip is told nothing";
         if (!CardOf(pan).IsIssuer(Convert.FromHexString(issuerData), Convert.FromHexString(icc), out var isApproved))
             return "DE55: the chip does not know its issuer (ARPC)";
+        if (!CardOf(pan).TryReadCommand(Convert.FromHexString(issuerData), Convert.FromHexString(icc), out _))
+            return "DE55: the chip refuses its command (MAC)";
         return isApproved == Approvals.Contains(code) ? null : "DE55: the chip is told another answer than DE39";
     }
 
