@@ -68,6 +68,22 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public async Task A_card_that_is_refused_for_itself_hears_its_command_all_the_same()
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        await using var host = await CredentialHost.StartAsync(hsm);
+        Order(host, 1, ScriptCommand.CardBlock);
+        var refused = Purchase(host);
+        refused[14] = "3011";
+
+        var answer = await host.Peer.AskAsync(refused);
+
+        Assert.Equal("54", answer[39]);
+        Assert.NotEmpty(CommandOf(host, refused, answer));
+        Assert.Empty(await CommandOfNextAsync(host));
+    }
+
+    [Fact]
     public async Task A_command_waits_for_a_right_cryptogram_that_is_new()
     {
         using var hsm = await CredentialHost.OpenModuleAsync();

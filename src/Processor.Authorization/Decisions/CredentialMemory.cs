@@ -13,11 +13,11 @@ internal static class CredentialMemory
     {
         var checks = scene.Checks;
         if (checks[CredentialKind.Counter] == CheckResult.Match && IsPast(reason, DeclineReason.CounterRefused))
-        {
             KeepCounter(in scene, reason);
-            SendScript(in scene);
-        }
 
+        // A stolen card's chip is to be blocked although nothing else of it counts any more.
+        if (checks[CredentialKind.Counter] == CheckResult.Match)
+            SendScript(in scene);
         if (IsPast(reason, DeclineReason.PinTriesExceeded))
             KeepPin(in scene, checks[CredentialKind.Pin]);
     }
