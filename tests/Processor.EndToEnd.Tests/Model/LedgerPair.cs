@@ -1,4 +1,6 @@
+using System.Globalization;
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Processor.Authorization;
@@ -38,6 +40,9 @@ internal sealed class LedgerPair : IAsyncDisposable
     }
 
     internal IReadOnlyList<Ledger<AuthorizationDecide>> Hosts => hosts;
+
+    /// <summary>What hosts, recorder and projector warned of.</summary>
+    internal RunLog Log { get; } = new();
 
     internal RecordsDatabase Database { get; }
 
@@ -84,7 +89,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     }
 
     private JournalRecorder NewRecorder(IJournal journal) =>
-        new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<JournalRecorder>.Instance);
+        new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("recorder").CreateLogger<JournalRecorder>());
 
     /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
     internal async Task DrainAsync()
@@ -141,14 +146,14 @@ internal sealed class LedgerPair : IAsyncDisposable
         new LedgerRecovery(Database),
         new AuthorizationDecide(programs, settings.RepeatWindow),
         settings.Clocks[host % settings.Clocks.Count],
-        NullLoggerFactory.Instance,
+        Log.For(string.Create(CultureInfo.InvariantCulture, $"host {host}")),
         CancellationToken.None);
 
     private async Task StartRecordsAsync()
     {
         link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
         Recorder = NewRecorder(settings.Journal(link.Journal));
-        Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
+        Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("projector").CreateLogger<Projector>());
         await Recorder.StartAsync(CancellationToken.None);
         await Projector.StartAsync(CancellationToken.None);
     }
