@@ -42,7 +42,16 @@ public static class ProcessorHost
     {
         await app.OpenAsync(cancellation);
         await app.StartAsync(cancellation);
-        await app.WaitForShutdownAsync(cancellation);
+        var stopping = app.WaitForShutdownAsync(cancellation);
+
+        // Half a host is worse than none: senders go to another, or to this one when it has started again.
+        if (await Task.WhenAny(stopping, app.Services.GetRequiredService<LedgerHandle>().Ledger.Failed) != stopping)
+        {
+            Environment.ExitCode = 1;
+            app.Lifetime.StopApplication();
+        }
+
+        await stopping;
         await app.CloseAsync();
     }
 

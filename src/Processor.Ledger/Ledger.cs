@@ -46,6 +46,9 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     /// <summary>True when Redis is connected and no partition is stopped.</summary>
     public bool IsReady => context.Redis.IsConnected && !isDraining && !partitions.Any(partition => partition.IsStopped);
 
+    /// <summary>Ends when this host can no longer serve some of its partitions, by a mistake of our own, and must be started again.</summary>
+    public Task Failed => context.Failure.Task;
+
     internal LedgerMetrics Metrics { get; }
 
     /// <summary>Connects, joins, and starts the lanes.</summary>

@@ -6,57 +6,57 @@ namespace Processor.Ledger;
 /// <summary>What the ledger says to operators. Event numbers 2000 to 2099.</summary>
 internal static partial class LedgerLog
 {
-    [LoggerMessage(2000, LogLevel.Information, "Joined the ledger as writer {Writer}: {Partitions} partitions in {Lanes} lanes.")]
+    [LoggerMessage(4000, LogLevel.Information, "Joined the ledger as writer {Writer}: {Partitions} partitions in {Lanes} lanes.")]
     internal static partial void Joined(ILogger logger, int writer, int partitions, int lanes);
 
-    [LoggerMessage(2001, LogLevel.Critical, "Partition {Partition} is stopped: Redis has epoch '{Found}', Postgres {Expected}. Redis has lost or rewound its state.")]
+    [LoggerMessage(4001, LogLevel.Critical, "Partition {Partition} is stopped: Redis has epoch '{Found}', Postgres {Expected}. Redis has lost or rewound its state.")]
     internal static partial void Stopped(ILogger logger, int partition, string found, long expected);
 
-    [LoggerMessage(2002, LogLevel.Error, "A decision on account {Account} threw; the operation was not carried out.")]
+    [LoggerMessage(4002, LogLevel.Error, "A decision on account {Account} threw; the operation was not carried out.")]
     internal static partial void DecisionFailed(ILogger logger, Exception problem, Ulid account);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Partition {Partition}: the outcome of batch {Batch} is not known; it is sent again. {Reason}")]
+    [LoggerMessage(4003, LogLevel.Warning, "Partition {Partition}: the outcome of batch {Batch} is not known; it is sent again. {Reason}")]
     internal static partial void SentAgain(ILogger logger, int partition, long batch, string reason);
 
-    [LoggerMessage(2004, LogLevel.Error, "Partition {Partition}: batch {Batch} was refused and given up. {Reason}")]
+    [LoggerMessage(4004, LogLevel.Error, "Partition {Partition}: batch {Batch} was refused and given up. {Reason}")]
     internal static partial void GivenUp(ILogger logger, int partition, long batch, string reason);
 
-    [LoggerMessage(2005, LogLevel.Error, "Account {Account} cannot be loaded. {Reason}")]
+    [LoggerMessage(4005, LogLevel.Error, "Account {Account} cannot be loaded. {Reason}")]
     internal static partial void LoadFailed(ILogger logger, Ulid account, string reason);
 
-    [LoggerMessage(2006, LogLevel.Error, "History of account {Account} cannot be read.")]
+    [LoggerMessage(4006, LogLevel.Error, "History of account {Account} cannot be read.")]
     internal static partial void HistoryFailed(ILogger logger, Exception problem, Ulid account);
 
-    [LoggerMessage(2007, LogLevel.Critical, "Lane {Lane} stopped by a mistake of our own.")]
+    [LoggerMessage(4007, LogLevel.Critical, "Lane {Lane} stopped by a mistake of our own.")]
     internal static partial void LaneFailed(ILogger logger, Exception problem, int lane);
 
-    [LoggerMessage(2008, LogLevel.Error, "Partition {Partition}: the journal has reached its bound; requests are declined until the recorder has caught up.")]
+    [LoggerMessage(4008, LogLevel.Error, "Partition {Partition}: the journal has reached its bound; requests are declined until the recorder has caught up.")]
     internal static partial void JournalFull(ILogger logger, int partition);
 
-    [LoggerMessage(2009, LogLevel.Warning, "Redis does not have a batch on disk when it answers (appendfsync is {Fsync}): the loss of its machine loses approvals that have been told.")]
+    [LoggerMessage(4009, LogLevel.Warning, "Redis does not have a batch on disk when it answers (appendfsync is {Fsync}): the loss of its machine loses approvals that have been told.")]
     internal static partial void WeakPromise(ILogger logger, string fsync);
 
-    [LoggerMessage(2010, LogLevel.Critical, "Redis forgets when its memory is full: set maxmemory-policy noeviction, or balances will be lost.")]
+    [LoggerMessage(4010, LogLevel.Critical, "Redis forgets when its memory is full: set maxmemory-policy noeviction, or balances will be lost.")]
     internal static partial void Evicting(ILogger logger);
 
-    [LoggerMessage(2011, LogLevel.Warning, "The ledger could not be looked after just now: {Reason}")]
+    [LoggerMessage(4011, LogLevel.Warning, "The ledger could not be looked after just now: {Reason}")]
     internal static partial void NotKept(ILogger logger, string reason);
 
-    [LoggerMessage(2012, LogLevel.Information, "Partition {Partition}: run {Run} of Redis has what was committed.")]
+    [LoggerMessage(4012, LogLevel.Information, "Partition {Partition}: run {Run} of Redis has what was committed.")]
     internal static partial void Admitted(ILogger logger, int partition, string run);
 
-    [LoggerMessage(2013, LogLevel.Warning, "Partition {Partition} is rebuilt from the records, for epoch {Epoch}.")]
+    [LoggerMessage(4013, LogLevel.Warning, "Partition {Partition} is rebuilt from the records, for epoch {Epoch}.")]
     internal static partial void Rebuilding(ILogger logger, int partition, long epoch);
 
-    [LoggerMessage(2014, LogLevel.Critical, "Partition {Partition}: what was acknowledged may be lost for good; table ledger_loss says from where on. An operator must say that it is to be rebuilt from the rest.")]
+    [LoggerMessage(4014, LogLevel.Critical, "Partition {Partition}: what was acknowledged may be lost for good; table ledger_loss says from where on. An operator must say that it is to be rebuilt from the rest.")]
     internal static partial void LossFound(ILogger logger, int partition);
 
-    [LoggerMessage(2015, LogLevel.Warning, "Partition {Partition} is rebuilt in epoch {Epoch}: {Accounts} accounts.")]
+    [LoggerMessage(4015, LogLevel.Warning, "Partition {Partition} is rebuilt in epoch {Epoch}: {Accounts} accounts.")]
     internal static partial void Rebuilt(ILogger logger, int partition, long epoch, int accounts);
 
-    [LoggerMessage(2017, LogLevel.Warning, "Partition {Partition}: its journal in Redis takes {Bytes} of {Most} bytes. Beyond that requests are declined; see whether the recorder and Postgres are well.")]
+    [LoggerMessage(4017, LogLevel.Warning, "Partition {Partition}: its journal in Redis takes {Bytes} of {Most} bytes. Beyond that requests are declined; see whether the recorder and Postgres are well.")]
     internal static partial void JournalHalfFull(ILogger logger, int partition, long bytes, long most);
 
-    [LoggerMessage(2016, LogLevel.Warning, "Partition {Partition} goes on in epoch {Epoch}.")]
+    [LoggerMessage(4016, LogLevel.Warning, "Partition {Partition} goes on in epoch {Epoch}.")]
     internal static partial void Resumed(ILogger logger, int partition, long epoch);
 }

@@ -84,6 +84,22 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lane_that_fails_says_so_and_leaves_nobody_waiting()
+    {
+        var host = await StartAsync(settings => settings with { Partitions = 1 });
+        var account = await OpenAsync(host, 1_000);
+        Assert.False(host.Failed.IsCompleted);
+
+        host.Submit(new Move { AccountId = account, Verb = Verb.Hold, Amount = 1, Key = ++lastKey, ThrowsWhenTold = true });
+        await host.Failed.WaitAsync(TimeSpan.FromSeconds(30));
+        var after = await RunAsync(host, account, Verb.Hold, 1);
+
+        Assert.Equal(CommitOutcome.Unavailable, await after.Outcome);
+        Assert.False(host.IsReady);
+        await host.DrainAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_decision_that_throws_fails_alone()
     {
         var host = await StartAsync();

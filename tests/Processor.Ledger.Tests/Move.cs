@@ -11,6 +11,9 @@ internal sealed class Move : LedgerOperation
 
     public bool AsksHistory { get; init; }
 
+    /// <summary>True for one whose owner breaks its promise not to throw.</summary>
+    public bool ThrowsWhenTold { get; init; }
+
     public bool IsApproved { get; set; }
 
     public bool IsRepeat { get; set; }
@@ -19,5 +22,10 @@ internal sealed class Move : LedgerOperation
 
     public Task<CommitOutcome> Outcome => completion.Task;
 
-    protected internal override void Complete(CommitOutcome outcome, FlushList flushes) => completion.SetResult(outcome);
+    protected internal override void Complete(CommitOutcome outcome, FlushList flushes)
+    {
+        if (ThrowsWhenTold)
+            throw new InvalidOperationException("It throws when it is told.");
+        completion.SetResult(outcome);
+    }
 }

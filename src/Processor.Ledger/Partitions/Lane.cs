@@ -44,8 +44,10 @@ internal sealed class Lane<TDecide>
 #pragma warning restore CA1031
         {
             LedgerLog.LaneFailed(context.Log, problem, number);
+            await Task.WhenAll(turns).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var partition in partitions)
-                partition.Stop("a failed lane");
+                partition.Abandon("a failed lane");
+            context.Failure.TrySetResult();
         }
 
         foreach (var partition in partitions)

@@ -78,6 +78,15 @@ internal sealed partial class Partition<TDecide>
         IsEnded = true;
     }
 
+    /// <summary>Stops for good, after a turn that did not come to its end: what it had may be committed or not, and is not told.</summary>
+    internal void Abandon(string found)
+    {
+        Stop(found);
+        batch.Clear();
+        redo.Clear();
+        Volatile.Write(ref isInTurn, false);
+    }
+
     /// <summary>Lets this host write to a run of Redis.</summary>
     internal void Admit(string run, byte[] commitScript)
     {

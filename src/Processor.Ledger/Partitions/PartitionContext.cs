@@ -12,4 +12,8 @@ internal sealed record PartitionContext(
     ILogger Log,
     int Writer,
     bool IsRetaining,
-    CancellationToken Stopping);
+    CancellationToken Stopping)
+{
+    /// <summary>Ends when a lane has ended by a mistake of our own.</summary>
+    internal TaskCompletionSource Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
