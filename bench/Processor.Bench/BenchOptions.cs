@@ -5,7 +5,7 @@ namespace Processor.Bench;
 /// <summary>What is run, and for how long.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary><c>all</c>, <c>micro</c>, <c>yardsticks</c>, <c>e2e</c> or <c>ledger</c>.</summary>
+    /// <summary><c>all</c>, <c>micro</c>, <c>yardsticks</c>, <c>e2e</c>, <c>credentials</c> or <c>ledger</c>.</summary>
     public string Verb { get; init; } = "all";
 
     /// <summary>How long the run at half the maximum takes, in seconds.</summary>
@@ -63,7 +63,7 @@ internal sealed record BenchOptions
             var word = arguments[index];
             options = word switch
             {
-                "all" or "micro" or "yardsticks" or "e2e" or "ledger" => options with { Verb = word },
+                "all" or "micro" or "yardsticks" or "e2e" or "credentials" or "ledger" => options with { Verb = word },
                 "--quick" => options with { IsQuick = true, Seconds = Math.Min(options.Seconds, 5) },
                 "--most" => options with { EndsAfterMost = true },
                 "--calm" => options with { IsCalm = true },

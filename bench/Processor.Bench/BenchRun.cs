@@ -21,6 +21,8 @@ internal static class BenchRun
 
         if (options.Verb is "all" or "e2e")
             await EndToEndRun.MeasureAsync(sheet, options);
+        if (options.Verb == "credentials")
+            await CredentialRun.MeasureAsync(sheet, options);
         if (options.Verb == "ledger")
             await LedgerBench.MeasureAsync(sheet, options, clock);
         Console.WriteLine(SheetText.Save(sheet, RepositoryRoot.Path("bench", "results")));

@@ -2,12 +2,13 @@ using System.Globalization;
 using Processor.Bench;
 
 const string Usage = """
-    tools/bench [all|micro|yardsticks|e2e|ledger] [options]
+    tools/bench [all|micro|yardsticks|e2e|credentials|ledger] [options]
 
-      all          everything below but ledger (the default)
+      all          everything below but credentials and ledger (the default)
       micro        BenchmarkDotNet: parse, build, decide, a whole message in memory, packing a batch
       yardsticks   a bare echo, Redis with prepared batches, one durable round trip, a Postgres row-lock ledger
       e2e          the yardsticks, then the host under load, and its figures as ratios of them
+      credentials  the host under load, without and with a cryptogram and iCVV in each purchase, taking turns
       ledger       the ledger alone in this process, by partitions and lanes
 
       --seconds N  length of the run at half the maximum (30)
@@ -15,6 +16,7 @@ const string Usage = """
       --quick      short runs, to see that all works; the figures mean little
       --alone      e2e without the yardsticks, so without ratios
       --most       e2e ends when the most was measured
+      --calm       e2e measures latencies alone
       --name NAME  name of the result files under bench/results (the verb)
       --outstanding N, --shape PxL
                    for ledger: operations outstanding (1024), partitions and lanes (several)

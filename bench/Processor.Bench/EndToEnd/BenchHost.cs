@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using System.Globalization;
 using Dapper;
 using Npgsql;
@@ -9,6 +10,9 @@ namespace Processor.Bench;
 /// <summary>The host as a process of its own, with a Redis and a Postgres of its own, and the demo's load cards.</summary>
 internal sealed class BenchHost : IAsyncDisposable
 {
+    private const string ProjectionLag = "processor_projection_lag_seconds";
+
+    private static readonly TimeSpan CatchingUpMax = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly LocalRedis redis;
@@ -57,6 +61,17 @@ internal sealed class BenchHost : IAsyncDisposable
     {
         using var response = await http.GetAsync(new Uri("/metrics", UriKind.Relative));
         return response.IsSuccessStatusCode ? HostMetrics.Parse(await response.Content.ReadAsStringAsync()) : HostMetrics.None;
+    }
+
+    /// <summary>Waits until the projector has caught up.</summary>
+    /// <returns>Its lag at the beginning, in seconds; not a number when the host does not tell.</returns>
+    public async Task<double> CatchUpAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var before = (await MetricsAsync()).Max(ProjectionLag);
+        for (var lag = before; lag > 1 && Stopwatch.GetElapsedTime(started) < CatchingUpMax; lag = (await MetricsAsync()).Max(ProjectionLag))
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        return before;
     }
 
     /// <summary>Brings Postgres to where one is that has run for a while: its log's files are there to be used again, and it has written

@@ -10,8 +10,6 @@ internal static class EndToEndRun
     private const string Calm = "End to end: 1,000 requests a second";
     private const string Half = "End to end: half of the most";
 
-    private static readonly TimeSpan CatchingUpMax = TimeSpan.FromMinutes(5);
-
     public static async Task MeasureAsync(FigureSheet sheet, BenchOptions options)
     {
         await using var host = await BenchHost.StartAsync(options);
@@ -57,16 +55,10 @@ internal static class EndToEndRun
     private static async Task MeasureCatchingUpAsync(FigureSheet sheet, BenchHost host)
     {
         var started = Stopwatch.GetTimestamp();
-        var lag = (await host.MetricsAsync()).Max("processor_projection_lag_seconds");
+        var lag = await host.CatchUpAsync();
         if (double.IsNaN(lag))
             return;
         sheet.Add(Most, "most, lag of the projector at the end", lag, "s");
-        while (lag > 1 && Stopwatch.GetElapsedTime(started) < CatchingUpMax)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200));
-            lag = (await host.MetricsAsync()).Max("processor_projection_lag_seconds");
-        }
-
         sheet.Add(Most, "most, time of the projector to catch up", Stopwatch.GetElapsedTime(started).TotalSeconds, "s");
     }
 

@@ -14,6 +14,12 @@ internal sealed record LoadOutcome
     /// <summary>Requests that were due and not sent, or sent and not answered, and connections that broke.</summary>
     public required long Failed { get; init; }
 
+    /// <summary>Chips that looked at their answer.</summary>
+    public required long ChipsJudged { get; init; }
+
+    /// <summary>Of those, chips that did not know the issuer by its answer.</summary>
+    public required long IssuersUnknown { get; init; }
+
     /// <summary>Answers a second.</summary>
     public required double Throughput { get; init; }
 
@@ -39,6 +45,8 @@ internal sealed record LoadOutcome
             Sent = root.GetProperty("sent").GetInt64(),
             Answered = root.GetProperty("answered").GetInt64(),
             Failed = Sum(root, "unanswered", "unsent", "unmatched", "unreadable", "disconnects"),
+            ChipsJudged = root.GetProperty("chips_judged").GetInt64(),
+            IssuersUnknown = root.GetProperty("issuers_unknown").GetInt64(),
             Throughput = root.GetProperty("throughput").GetDouble(),
             Codes = root.GetProperty("codes").EnumerateObject().ToDictionary(code => code.Name, code => code.Value.GetInt64()),
             Latency = root.GetProperty("latency_us").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetDouble()),

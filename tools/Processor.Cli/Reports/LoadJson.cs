@@ -44,6 +44,8 @@ internal static class LoadJson
         writer.WriteNumber("unmatched", totals.Unmatched);
         writer.WriteNumber("unreadable", totals.Unreadable);
         writer.WriteNumber("disconnects", totals.Disconnects);
+        writer.WriteNumber("chips_judged", totals.ChipsJudged);
+        writer.WriteNumber("issuers_unknown", totals.IssuersUnknown);
         writer.WriteNumber("throughput", Math.Round(result.Throughput, 1));
         writer.WriteStartObject("codes");
         foreach (var (code, count) in totals.Codes.ToDictionary())
