@@ -84,7 +84,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         var recovery = new LedgerRecovery(after.Database);
         foreach (var partition in await ListAsync<int>("select partition from ledger_partition where state = 2"))
             Assert.True(await recovery.OrderAsync(partition, CancellationToken.None));
-        await Eventually.IsAsync("all partitions are rebuilt", Patience, () => AreReadyAsync(after));
+        await RebuiltAsync(after, epoch: 1);
 
         var read = new ReadAccountCommand { AccountId = account };
         Assert.Equal(CommitOutcome.Committed, await after.Hosts[0].RunAsync(read));
@@ -103,7 +103,7 @@ public sealed class RecoveryTests : IAsyncLifetime
 
         foreach (var partition in Enumerable.Range(0, pair.Hosts[0].Journal.Partitions))
             Assert.True(await new LedgerRecovery(pair.Database).OrderAsync(partition, CancellationToken.None));
-        await Eventually.IsAsync("all partitions are rebuilt", Patience, () => AreReadyAsync(pair, epoch: 2));
+        await RebuiltAsync(pair, epoch: 2);
 
         Assert.Equal(before, await RedisImage.ReadAsync(redis.ConnectionString));
         await run.PlayAsync(500);
@@ -124,7 +124,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         await lose();
         var early = await Task.WhenAll(run.Accounts.Select((account, index) => pair.Hosts[index % 2].RunAsync(TopUp(account, 1))));
         Assert.All(early, outcome => Assert.Equal(CommitOutcome.Unavailable, outcome));
-        await Eventually.IsAsync("all partitions are rebuilt", Patience, () => AreReadyAsync(pair, epoch: 2));
+        await RebuiltAsync(pair, epoch: 2);
 
         Assert.Equal(before, await RedisImage.ReadAsync(redis.ConnectionString));
         Assert.Equal(0, await AskAsync<long>("select count(*) from ledger_loss"));
@@ -133,8 +133,18 @@ public sealed class RecoveryTests : IAsyncLifetime
         await new ModelReplay(pair, run, connection).CheckAsync();
     });
 
-    private async Task<bool> AreReadyAsync(LedgerPair pair, long epoch = 1) =>
-        await AskAsync<long>($"select count(*) from ledger_partition where state <> 0 or epoch < {epoch}") == 0 && pair.Hosts.All(host => host.IsReady);
+    private async Task RebuiltAsync(LedgerPair pair, long epoch)
+    {
+        try
+        {
+            await Eventually.IsAsync("all partitions are rebuilt", Patience, async () =>
+                await AskAsync<long>($"select count(*) from ledger_partition where state <> 0 or epoch < {epoch}") == 0 && pair.Hosts.All(host => host.IsReady));
+        }
+        catch (TimeoutException stuck)
+        {
+            throw new TimeoutException(stuck.Message + Environment.NewLine + pair.Describe(), stuck);
+        }
+    }
 
     private static async Task TopUpAsync(Ledger<AuthorizationDecide> host, Ulid account, long cents) =>
         Assert.Equal(CommitOutcome.Committed, await host.RunAsync(TopUp(account, cents)));

@@ -82,6 +82,52 @@ public sealed class TwoHostsTests : IAsyncLifetime
         return request.Answer.Reason;
     }
 
+    [Theory]
+    [InlineData(50, CardStatus.Frozen)]
+    [InlineData(950_000, CardStatus.Active)]
+    public async Task A_second_copy_of_what_was_approved_is_approved_by_a_host_that_knows_a_part_of_the_account(long amount, CardStatus status)
+    {
+        // More holds than a conflict hands back.
+        const int Many = 150;
+        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        using var run = new RandomRun(pair, new Random(1), accounts: 2, hot: 1);
+        await run.OpenAsync();
+        // Of the two the one without a limit.
+        var account = run.Accounts[1];
+        var topUp = new TransferCommand { AccountId = account, Key = 1, Kind = TransactionKind.TopUp, Amount = new Amount(1_000_000, Currency.Eur) };
+        Assert.Equal(CommitOutcome.Committed, await pair.Hosts[0].RunAsync(topUp));
+        await HoldAsync(pair, account, host: 1, stan: 1, amount: 1);
+        await Task.WhenAll(Enumerable.Range(2, Many).Select(stan => HoldAsync(pair, account, host: 0, stan, amount: 1)));
+        var first = await HoldAsync(pair, account, host: 0, stan: 500, amount);
+
+        // This host meets conflicts, and has the head and its own hold of each.
+        await HoldAsync(pair, account, host: 1, stan: 501, amount: 1);
+        await pair.Hosts[0].RunAsync(new SetCardStatusCommand { AccountId = account, CardId = RandomRun.CardOf(1), Status = status });
+        await HoldAsync(pair, account, host: 1, stan: 502, amount: 1);
+        var copy = await HoldAsync(pair, account, host: 1, stan: 500, amount);
+
+        Assert.Equal(AnswerKind.Approved, first.Kind);
+        Assert.Equal(first, copy);
+    }
+
+    private static async Task<ToldAnswer> HoldAsync(LedgerPair pair, Ulid account, int host, int stan, long amount)
+    {
+        var request = new RunOperation { AccountId = account };
+        request.Request = new AuthorizationRequest
+        {
+            Class = MessageClass.Authorization,
+            Kind = TransactionKind.Purchase,
+            Program = 1,
+            Card = 1,
+            Transaction = new Amount(amount, Currency.Eur),
+            Stan = (uint)stan,
+        };
+        request.Key = RequestKey.Of(in request.Request);
+        pair.Hosts[host].Submit(request);
+        Assert.Equal(CommitOutcome.Committed, await request.Completion);
+        return request.Told;
+    }
+
     [Fact]
     public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host()
     {

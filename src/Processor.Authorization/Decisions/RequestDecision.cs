@@ -25,6 +25,10 @@ internal static class RequestDecision
 
         var decided = scene.Decided;
         var reason = RuleSet.Check(in scene, decided);
+
+        // Whatever may be declined is decided with all holds known, and that before the credentials leave their traces.
+        if (!scene.Account.HasEveryHold && (reason != DeclineReason.None || MayRunShort(in scene, decided)))
+            return DecideResult.NeedsHolds;
         CredentialMemory.Keep(in scene, reason);
         if (reason != DeclineReason.None)
             return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), reason);
@@ -54,6 +58,14 @@ internal static class RequestDecision
         (MessageClass.Financial, _) => EventType.FinancialAuthorization,
         _ => EventType.Authorization,
     };
+
+    private static bool MayRunShort(in Scene scene, Amount decided)
+    {
+        if (scene.Request.Kind is TransactionKind.BalanceInquiry or TransactionKind.Verification or TransactionKind.Refund)
+            return false;
+        var account = scene.Account;
+        return account.Account.OpenHolds >= OpenHoldsMax || account.Balance(account.FindBalance(decided.Currency.Numeric)).Available < decided.MinorUnits;
+    }
 
     private static DecideResult Debit(ref Scene scene, Amount decided)
     {

@@ -150,9 +150,12 @@ internal ref struct Scene
         };
     }
 
-    /// <summary>Declines: nothing is held, the decline is remembered and recorded.</summary>
+    /// <summary>Declines: nothing is held, the decline is remembered and recorded. To be called before anything is changed, or with all
+    /// holds known: a decline leaves no key for which the script would look, so that this is no copy of what was done must be known here.</summary>
     internal readonly DecideResult Decline(EventType type, DeclineReason reason)
     {
+        if (!Account.HasEveryHold)
+            return DecideResult.NeedsHolds;
         Answer.Kind = AnswerKind.Declined;
         Answer.Reason = reason;
         var hold = NewHold(HoldState.Declined, Decided, Account.NewId());

@@ -161,7 +161,8 @@ internal sealed partial class Partition<TDecide>
         switch (operation.Result)
         {
             // Nothing is written that would be checked, so what is told must not come from what is near: another host may have moved on.
-            case DecideResult.Unchanged when !operation.HasFreshAccount && account.Exists:
+            // Nor from a part of the account, which may lack the very thing that this is a copy of.
+            case DecideResult.Unchanged when account.Exists && !(operation.HasFreshAccount && account.HasEveryHold):
                 operation.HasFreshAccount = true;
                 Block(operation);
                 break;

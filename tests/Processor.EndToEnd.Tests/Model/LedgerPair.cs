@@ -74,6 +74,11 @@ internal sealed class LedgerPair : IAsyncDisposable
         hosts[host] = await OpenHostAsync(host);
     }
 
+    /// <summary>How both hosts stand and what they warned of, for a failure's message.</summary>
+    internal string Describe() => string.Join(
+        Environment.NewLine,
+        [.. hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}"), Log.Latest]);
+
     /// <summary>A further recorder, which is not started.</summary>
     internal JournalRecorder NewRecorder() => NewRecorder(link.Journal);
 

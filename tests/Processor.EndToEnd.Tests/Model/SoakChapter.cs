@@ -72,8 +72,7 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
         }
         catch (TimeoutException stuck)
         {
-            var hosts = pair.Hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}");
-            throw new TimeoutException(string.Join(Environment.NewLine, ["A round did not end.", .. hosts, pair.Log.Latest]), stuck);
+            throw new TimeoutException("A round did not end." + Environment.NewLine + pair.Describe(), stuck);
         }
     }
 
