@@ -93,6 +93,35 @@ public sealed class RecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Old_news_do_not_end_the_epoch_that_a_host_joined_in()
+    {
+        await using (var before = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10)))
+            await before.DrainAsync();
+        await redis.FlushAsync();
+        await DoAsync("update ledger_host set seen_at = seen_at - interval '1 minute'; update ledger_partition set epoch = 2, state = 2");
+        SlowBeat news = null!;
+        await using var pair = await LedgerPair.OpenAsync(new PairSettings
+        {
+            Redis = [redis.ConnectionString],
+            Postgres = connection,
+            Recovery = (host, recovery) => host == 0 ? recovery : news = new SlowBeat(recovery),
+        });
+        await Eventually.IsAsync("both hosts have handed in", Patience, async () => await AskAsync<long>("select count(*) from ledger_hand_in where epoch = 2") == 2 * pair.Hosts[0].Journal.Partitions);
+        news.Hold();
+        await Eventually.IsAsync("the host has its news", Patience, () => Task.FromResult(news.IsWaiting));
+
+        var recovery = new LedgerRecovery(pair.Database);
+        for (var partition = 0; partition < pair.Hosts[0].Journal.Partitions; partition++)
+            Assert.True(await recovery.OrderAsync(partition, CancellationToken.None));
+        await Eventually.IsAsync("the other host has rebuilt", Patience, () => Task.FromResult(pair.Hosts[0].IsReady));
+        news.LetGo();
+        await RebuiltAsync(pair, epoch: 2);
+
+        Assert.Equal(1, news.Late);
+        Assert.Equal((2, 2), await AskAsync<(long, long)>("select min(epoch), max(epoch) from ledger_partition"));
+    }
+
+    [Fact]
     public async Task An_operator_may_have_a_healthy_partition_rebuilt()
     {
         await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));

@@ -167,7 +167,10 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         if (partition.HasNewEpoch)
             return true;
         partition.End("an epoch that has ended");
-        if (standing.State != PartitionState.Ready)
+
+        // What is known of the standing may be old by now: the epoch that it announces may be in force, and is not to be struck out. A
+        // host that joined meanwhile has no other.
+        if (standing.State != PartitionState.Ready && partition.Epoch < standing.Epoch)
             await context.Redis.ReplaceFieldAsync(RedisNames.Meta(partition.Number), EpochField, partition.Epoch.ToString(CultureInfo.InvariantCulture), Ended);
         if (!partition.IsIdle)
             return false;

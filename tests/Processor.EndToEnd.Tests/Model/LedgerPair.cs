@@ -148,7 +148,7 @@ internal sealed class LedgerPair : IAsyncDisposable
         settings.Ledger(new LedgerSettings { Redis = settings.Redis[host % settings.Redis.Count], RepeatWindow = settings.RepeatWindow }),
         new LedgerRegistry(Database),
         new History(Database),
-        new LedgerRecovery(Database),
+        settings.Recovery(host, new LedgerRecovery(Database)),
         new AuthorizationDecide(programs, settings.RepeatWindow),
         settings.Clocks[host % settings.Clocks.Count],
         Log.For(string.Create(CultureInfo.InvariantCulture, $"host {host}")),

@@ -24,6 +24,9 @@ internal sealed record PairSettings
     /// <summary>Changes the settings of recorder and projector.</summary>
     internal Func<RecordsSettings, RecordsSettings> Records { get; init; } = settings => settings;
 
+    /// <summary>Puts something between a host, by its number, and what it agrees on with the others.</summary>
+    internal Func<int, ILedgerRecovery, ILedgerRecovery> Recovery { get; init; } = (_, recovery) => recovery;
+
     /// <summary>Puts something between the recorder and the streams.</summary>
     internal Func<IJournal, IJournal> Journal { get; init; } = journal => journal;
 }
