@@ -13,6 +13,10 @@ public static class DeclineReasons
     public static string CodeOf(DeclineReason reason) =>
         Codes.TryGetValue(reason, out var code) ? code : throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a decline reason.");
 
+    /// <summary>True for a reason that networks tell as 65, 70 or 1A: the sender may ask once more with the same cryptogram, and more beside it.</summary>
+    public static bool AsksForMore(DeclineReason reason) =>
+        reason is DeclineReason.PinRequired or DeclineReason.StrongAuthenticationRequired or DeclineReason.CountLimit or DeclineReason.TooManyHolds;
+
     private static string Snake(DeclineReason reason)
     {
         var text = new StringBuilder();

@@ -22,6 +22,16 @@ public sealed class ResponseCodeTableTests
     }
 
     [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Whoever_hears_65_70_or_1A_may_ask_once_more_with_the_same_cryptogram(string profile)
+    {
+        var table = ResponseCodeTable.LoadNamed(profile);
+
+        foreach (var reason in Enum.GetValues<DeclineReason>().Where(reason => reason != DeclineReason.None))
+            Assert.Equal((reason, table[reason].ToString() is "65" or "70" or "1A"), (reason, DeclineReasons.AsksForMore(reason)));
+    }
+
+    [Theory]
     [InlineData("default", DeclineReason.InsufficientFunds, "51")]
     [InlineData("default", DeclineReason.CardExpired, "54")]
     [InlineData("default", DeclineReason.CardFrozen, "57")]

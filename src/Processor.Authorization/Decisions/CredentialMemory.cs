@@ -61,11 +61,8 @@ internal static class CredentialMemory
         CounterWindow.Note(ref card, outcome.Counter);
 
         // A terminal that was asked for more may send the same cryptogram once more, with more beside it.
-        card.RetryMark = !isSecond && AsksForMore(reason) ? outcome.Mark : 0;
+        card.RetryMark = !isSecond && DeclineReasons.AsksForMore(reason) ? outcome.Mark : 0;
     }
-
-    private static bool AsksForMore(DeclineReason reason) =>
-        reason is DeclineReason.PinRequired or DeclineReason.StrongAuthenticationRequired or DeclineReason.CountLimit;
 
     // A PIN block that holds no PIN is nobody's try.
     private static void KeepPin(in Scene scene, CheckResult pin)

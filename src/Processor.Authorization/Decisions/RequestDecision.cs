@@ -24,10 +24,14 @@ internal static class RequestDecision
         }
 
         var decided = scene.Decided;
+        var approved = decided;
+        var approvedTransaction = scene.Request.Transaction.MinorUnits;
         var reason = RuleSet.Check(in scene, decided);
+        if (reason == DeclineReason.None && IsDebit(scene.Request.Kind))
+            reason = CheckFunds(in scene, ref approved, ref approvedTransaction);
 
-        // Whatever may be declined is decided with all holds known, and that before the credentials leave their traces.
-        if (!scene.Account.HasEveryHold && (reason != DeclineReason.None || MayRunShort(in scene, decided)))
+        // A decline is decided with all holds known, and that before the credentials leave the traces that belong to its reason.
+        if (reason != DeclineReason.None && !scene.Account.HasEveryHold)
             return DecideResult.NeedsHolds;
         CredentialMemory.Keep(in scene, reason);
         if (reason != DeclineReason.None)
@@ -37,7 +41,7 @@ internal static class RequestDecision
             TransactionKind.BalanceInquiry => TellBalances(ref scene, decided),
             TransactionKind.Verification => Verify(ref scene, decided),
             TransactionKind.Refund => Credit(ref scene, decided),
-            _ => Debit(ref scene, decided),
+            _ => Debit(ref scene, decided, approved, approvedTransaction),
         };
     }
 
@@ -59,32 +63,32 @@ internal static class RequestDecision
         _ => EventType.Authorization,
     };
 
-    private static bool MayRunShort(in Scene scene, Amount decided)
-    {
-        if (scene.Request.Kind is TransactionKind.BalanceInquiry or TransactionKind.Verification or TransactionKind.Refund)
-            return false;
-        var account = scene.Account;
-        return account.Account.OpenHolds >= OpenHoldsMax || account.Balance(account.FindBalance(decided.Currency.Numeric)).Available < decided.MinorUnits;
-    }
+    private static bool IsDebit(TransactionKind kind) =>
+        kind is not (TransactionKind.BalanceInquiry or TransactionKind.Verification or TransactionKind.Refund);
 
-    private static DecideResult Debit(ref Scene scene, Amount decided)
+    /// <summary>Is the money there, or a part of it that may be approved, and room for a hold?</summary>
+    private static DeclineReason CheckFunds(in Scene scene, ref Amount approved, ref long approvedTransaction)
     {
         var account = scene.Account;
-        ref readonly var balance = ref account.Balance(account.FindBalance(decided.Currency.Numeric));
-        var approved = decided;
-        var approvedTransaction = scene.Request.Transaction.MinorUnits;
-        if (balance.Available < decided.MinorUnits)
+        var available = account.Balance(account.FindBalance(approved.Currency.Numeric)).Available;
+        if (available < approved.MinorUnits)
         {
             // The part in transaction currency is rounded down: the terminal never gives out more than is held.
-            approvedTransaction = PartOf(approvedTransaction, balance.Available, decided.MinorUnits);
+            approvedTransaction = PartOf(approvedTransaction, available, approved.MinorUnits);
             if (approvedTransaction == 0 || !MayApprovePart(in scene))
-                return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), DeclineReason.InsufficientFunds);
-            approved = decided with { MinorUnits = balance.Available };
+                return DeclineReason.InsufficientFunds;
+            approved = approved with { MinorUnits = available };
         }
 
+        return scene.Request.Class == MessageClass.Authorization && account.Account.OpenHolds >= OpenHoldsMax
+            ? DeclineReason.TooManyHolds
+            : DeclineReason.None;
+    }
+
+    private static DecideResult Debit(ref Scene scene, Amount decided, Amount approved, long approvedTransaction)
+    {
+        var account = scene.Account;
         var isHeld = scene.Request.Class == MessageClass.Authorization;
-        if (isHeld && account.Account.OpenHolds >= OpenHoldsMax)
-            return scene.Decline(EventOf(scene.Request.Class, scene.Request.Kind), DeclineReason.TooManyHolds);
         var hold = scene.NewHold(isHeld ? HoldState.Open : HoldState.Posted, decided, account.NewId());
         hold.ApprovalCode = scene.NewApprovalCode();
         hold.ApprovedBilling = approved.MinorUnits;

@@ -11,6 +11,9 @@ internal sealed class Stage
 {
     private const long Minute = 60_000;
 
+    // Keys of the holds that are given: none that a step's message has.
+    private const ulong HoldsFirst = 1_000_000_000;
+
     private static readonly Dictionary<string, CardStatus> Statuses = new()
     {
         ["active"] = CardStatus.Active,
@@ -56,6 +59,8 @@ internal sealed class Stage
         });
         SetLimits(card, given, "");
         SetLimits(0, given, "account-");
+        for (var number = Number(given, "holds", 0); number > 0; number--)
+            Account.AddHold(HoldsFirst + (ulong)number, new HoldRecord { State = HoldState.Open, ExpiresAt = long.MaxValue, Deadline = long.MaxValue, BillingCurrency = Currency.Eur.Numeric });
         Account.ClearChanges();
     }
 
