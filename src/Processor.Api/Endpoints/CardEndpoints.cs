@@ -88,7 +88,7 @@ internal sealed class CardEndpoints(
 
     private async Task<CardAnswer> GetAsync(string cardId, HttpContext http, Tenant tenant)
     {
-        if (await FindAsync(cardId, http, tenant) is not { } card)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         return Show(card, await desk.ReadAsync(card.AccountId), tenant);
     }
@@ -127,7 +127,7 @@ internal sealed class CardEndpoints(
 
     private async Task<IResult> ChangeAsync(string cardId, HttpContext http, Tenant tenant, Func<string?, CardStatus> target)
     {
-        if (await FindAsync(cardId, http, tenant) is not { } card)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         var body = await JsonBody.ReadAsync(http);
         var isEnd = target(null) == CardStatus.Closed;
@@ -163,9 +163,6 @@ internal sealed class CardEndpoints(
 
     private static JsonHttpResult<ProblemBody> Refuse(HttpContext http, string state) =>
         Problem.Of(http, StatusCodes.Status409Conflict, ProblemCode.InvalidStateTransition, $"The card is {state}; from there that move does not lead.");
-
-    private async Task<Card?> FindAsync(string cardId, HttpContext http, Tenant tenant) =>
-        PublicId.TryRead(PublicId.Card, cardId, out var id) ? await cards.FindAsync(tenant.Number, id, http.RequestAborted) : null;
 
     private JsonHttpResult<CardBody> Show(Card card, ReadAccount? account, Tenant tenant, int status = StatusCodes.Status200OK) =>
         ApiJson.Answer(CardBody.Of(card, account, tenant, clock.GetUtcNow()), status);

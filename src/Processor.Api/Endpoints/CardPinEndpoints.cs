@@ -24,14 +24,14 @@ internal sealed class CardPinEndpoints(CardQueries cards, LedgerDesk desk, Idemp
 
     private async Task<PinAnswer> GetAsync(string cardId, HttpContext http, Tenant tenant)
     {
-        if (await FindAsync(cardId, http, tenant) is not { } card)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         return await ShowAsync(card, tenant);
     }
 
     private async Task<IResult> UnblockAsync(string cardId, HttpContext http, Tenant tenant)
     {
-        if (await FindAsync(cardId, http, tenant) is not { } card)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         var body = await JsonBody.ReadAsync(http);
         if (body.End(http) is { } problem)
@@ -64,7 +64,4 @@ internal sealed class CardPinEndpoints(CardQueries cards, LedgerDesk desk, Idemp
         var account = await desk.ReadAsync(card.AccountId);
         return ApiJson.Answer(PinStatusBody.Of(card.Id, account?.FindCard(card.Id), tenant.Program));
     }
-
-    private async Task<Card?> FindAsync(string cardId, HttpContext http, Tenant tenant) =>
-        PublicId.TryRead(PublicId.Card, cardId, out var id) ? await cards.FindAsync(tenant.Number, id, http.RequestAborted) : null;
 }

@@ -24,7 +24,7 @@ internal sealed class CardTransferEndpoints(CardQueries cards, LedgerDesk desk, 
 
     private async Task<IResult> CreateAsync(string cardId, HttpContext http, Tenant tenant)
     {
-        if (!PublicId.TryRead(PublicId.Card, cardId, out var id) || await cards.FindAsync(tenant.Number, id, http.RequestAborted) is not { } card)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         var body = await JsonBody.ReadAsync(http);
         var kind = body.Fields.Word("kind", isRequired: true, TopUp, Withdraw);

@@ -25,15 +25,15 @@ internal sealed class TransactionEndpoints(CardQueries cards, AccountQueries acc
 
     private async Task<TransactionListAnswer> ListAsync(string cardId, HttpContext http, Tenant tenant)
     {
-        if (!PublicId.TryRead(PublicId.Card, cardId, out var id) || await cards.FindAsync(tenant.Number, id, http.RequestAborted) is null)
+        if (await cards.FindAsync(cardId, http, tenant) is not { } card)
             return Problem.NotFound(http, "card");
         var errors = new List<ProblemError>();
         var page = PageQuery.Read(http.Request.Query, PublicId.Transaction, errors);
         if (errors.Count > 0)
             return Problem.Invalid(http, errors);
         var (rows, hasMore) = await page.ReadAsync(
-            (before, limit) => transactions.ListOlderAsync(id, before, limit, http.RequestAborted),
-            (after, limit) => transactions.ListNewerAsync(id, after, limit, http.RequestAborted));
+            (before, limit) => transactions.ListOlderAsync(card.Id, before, limit, http.RequestAborted),
+            (after, limit) => transactions.ListNewerAsync(card.Id, after, limit, http.RequestAborted));
         var bodies = rows.Select(row => TransactionBody.Of(row, networks, tenant.Program)).ToList();
         return ApiJson.Answer(new ListBody<TransactionBody>(bodies, hasMore, hasMore ? bodies[^1].Id : null));
     }
