@@ -34,6 +34,13 @@ public sealed record CredentialProfile
     /// <summary><c>visa</c>, <c>mastercard</c>, <c>interac</c> or <c>ccd</c>: how the chips speak.</summary>
     public string ChipScheme { get; init; } = "visa";
 
+    /// <summary><c>a</c> or <c>b</c>: how the chips' keys are derived from the issuer's (EMV Book 2 annex A1.4). B differs for PANs of more than 16 digits.</summary>
+    public string ChipKeyOption { get; init; } = "a";
+
+    /// <summary>How the chips make session keys of cryptograms: <c>profile</c>, as each one's cryptogram version says; or, whatever that says, <c>card</c>
+    /// (none: the card's key), <c>common</c>, <c>mchip</c> (counter and unpredictable number), or EMV 2000's <c>tree_8_4</c> or <c>tree_16_2</c>.</summary>
+    public string ChipSession { get; init; } = "profile";
+
     /// <summary>How far a chip's counter may be ahead of the highest that was seen.</summary>
     public ushort CounterGapMax { get; init; } = 1000;
 

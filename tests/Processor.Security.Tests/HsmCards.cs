@@ -95,11 +95,8 @@ internal sealed class HsmCards : IDisposable
         var issuer = new TripleDesKey(Convert.FromHexString(CardKey));
         var (left, right) = IccKeys.Master(ref issuer, IccKeyOption.A, digits[..Pan.CopyDigits(digits)], 0);
         var key = new TripleDesKey(left, right);
-        if (rules.Session != SessionMethod.None)
-        {
-            (left, right) = Cryptogram.Session(ref key, rules.Session, icc.Atc, icc.UnpredictableNumber);
-            key = new TripleDesKey(left, right);
-        }
+        (left, right) = Cryptogram.Session(ref key, (left, right), rules.Session, icc.Atc, icc.UnpredictableNumber);
+        key = new TripleDesKey(left, right);
 
         return RetailMac.Algorithm3(ref key, data[..length], rules.Padding);
     }

@@ -97,6 +97,8 @@ public sealed class SoftwareHsmTests : IDisposable
     [InlineData(EmvProfile.VisaCvn22, "1F22010304DC3600000000000000000000000000000000000000000000000000", 2)]
     [InlineData(EmvProfile.MChip10, "0110A000032200000000", 1)]
     [InlineData(EmvProfile.MChip11, "0111A000032200000000A3559B40779BC831", 1)]
+    [InlineData(EmvProfile.MChip12, "0112A000032200000000", 1)]
+    [InlineData(EmvProfile.MChip13, "0113A000032200000000A3559B40779BC831", 1)]
     [InlineData(EmvProfile.MChip14, "0114A000032200000000", 1)]
     [InlineData(EmvProfile.MChip15, "0115A000032200000000A3559B40779BC831", 1)]
     [InlineData(EmvProfile.Interac133, "1501850440B100000000B00000000000000000000000", 1)]
@@ -148,7 +150,7 @@ public sealed class SoftwareHsmTests : IDisposable
     private static EmvScheme SchemeOf(EmvProfile profile) => profile switch
     {
         <= EmvProfile.VisaCvn22 => EmvScheme.Visa,
-        <= EmvProfile.MChip15 => EmvScheme.Mastercard,
+        <= EmvProfile.MChip15 or EmvProfile.MChip12 or EmvProfile.MChip13 => EmvScheme.Mastercard,
         EmvProfile.Interac133 => EmvScheme.Interac,
         _ => EmvScheme.Ccd,
     };

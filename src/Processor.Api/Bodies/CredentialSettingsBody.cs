@@ -24,6 +24,10 @@ internal sealed record CredentialSettingsBody
 
     public required string ChipScheme { get; init; }
 
+    public required string ChipKeyOption { get; init; }
+
+    public required string ChipSession { get; init; }
+
     public required int CounterGapMax { get; init; }
 
     public required string? ServiceCode { get; init; }
@@ -39,6 +43,8 @@ internal sealed record CredentialSettingsBody
         PinMethod = profile.PinMethod,
         PinTriesMax = profile.PinTriesMax,
         ChipScheme = profile.ChipScheme,
+        ChipKeyOption = profile.ChipKeyOption,
+        ChipSession = profile.ChipSession,
         CounterGapMax = profile.CounterGapMax,
         ServiceCode = profile.ServiceCode == 0 ? null : profile.ServiceCode.ToString("D3", CultureInfo.InvariantCulture),
     };

@@ -71,6 +71,7 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
             {
                 Profile = profile,
                 IntegrityKey = plan.IntegrityKey,
+                KeyOption = plan.KeyOption,
                 Pan = presented.Pan,
                 Psn = PsnOf(presented, card),
                 Atc = presented.Icc.Atc,
@@ -142,6 +143,8 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
             {
                 Profile = profile,
                 Key = plan.CryptogramKeyOf(index),
+                KeyOption = plan.KeyOption,
+                Session = plan.Session,
                 Pan = presented.Pan,
                 Psn = PsnOf(presented, card),
                 Icc = presented.Icc,

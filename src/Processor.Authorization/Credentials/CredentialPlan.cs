@@ -32,6 +32,22 @@ public sealed class CredentialPlan
             "ccd" => EmvScheme.Ccd,
             _ => throw new ArgumentException($"The chip scheme {profile.ChipScheme} is not known.", nameof(profile)),
         };
+        KeyOption = profile.ChipKeyOption switch
+        {
+            "a" => IccKeyOption.A,
+            "b" => IccKeyOption.B,
+            _ => throw new ArgumentException($"The chip key option {profile.ChipKeyOption} is not known.", nameof(profile)),
+        };
+        Session = profile.ChipSession switch
+        {
+            "profile" => null,
+            "card" => SessionMethod.None,
+            "common" => SessionMethod.Common,
+            "mchip" => SessionMethod.MChip,
+            "tree_8_4" => SessionMethod.TreeOfFour,
+            "tree_16_2" => SessionMethod.TreeOfTwo,
+            _ => throw new ArgumentException($"The chip session {profile.ChipSession} is not known.", nameof(profile)),
+        };
         PinMethod = profile.PinMethod switch
         {
             "ibm3624" => PinMethod.Ibm3624,
@@ -63,6 +79,11 @@ public sealed class CredentialPlan
 
     internal EmvScheme Scheme { get; }
 
+    internal IccKeyOption KeyOption { get; }
+
+    /// <summary>How chips make session keys; null for what each chip's cryptogram version says.</summary>
+    internal SessionMethod? Session { get; }
+
     internal PinMethod PinMethod { get; }
 
     /// <summary>The settings of natural PINs; their offset is all zeros.</summary>
@@ -78,7 +99,7 @@ public sealed class CredentialPlan
     internal static ArpcRequest ApprovalOf(EmvProfile profile) => profile switch
     {
         EmvProfile.VisaCvn10 or EmvProfile.Interac133 => ArpcRequest.ForResponseCode(0x3030),
-        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x0012),
+        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip12 or EmvProfile.MChip13 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x0012),
         _ => ArpcRequest.ForCardStatus(CardStatusApproved),
     };
 
@@ -86,7 +107,7 @@ public sealed class CredentialPlan
     internal static ArpcRequest DeclineOf(EmvProfile profile) => profile switch
     {
         EmvProfile.VisaCvn10 or EmvProfile.Interac133 => ArpcRequest.ForResponseCode(0x3035),
-        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x9900),
+        EmvProfile.MChip10 or EmvProfile.MChip11 or EmvProfile.MChip12 or EmvProfile.MChip13 or EmvProfile.MChip14 or EmvProfile.MChip15 => ArpcRequest.ForResponseCode(0x9900),
         _ => ArpcRequest.ForCardStatus(CardStatusDeclined),
     };
 }

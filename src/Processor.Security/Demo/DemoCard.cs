@@ -25,16 +25,23 @@ public sealed class DemoCard
     private readonly byte[] digits;
     private readonly int expiry = int.Parse(DemoCards.Expiry, CultureInfo.InvariantCulture);
     private TripleDesKey valueKey = DemoKeys.Des(DemoKeys.CardValues);
+    private readonly IccKeyOption keyOption;
+    private readonly SessionMethod session;
+    private readonly (ulong Left, ulong Right) chipBytes;
     private TripleDesKey chipKey;
 
     /// <summary>A card of <see cref="DemoCards"/>, or any other with its expiry.</summary>
-    public DemoCard(Pan pan)
+    /// <param name="pan">Its PAN.</param>
+    /// <param name="keyOption">How the chip's keys were derived.</param>
+    /// <param name="session">How the chip makes the keys of its cryptograms.</param>
+    public DemoCard(Pan pan, IccKeyOption keyOption = IccKeyOption.A, SessionMethod session = SessionMethod.Common)
     {
+        (this.keyOption, this.session) = (keyOption, session);
         digits = new byte[pan.Length];
         pan.CopyDigits(digits);
         var issuerKey = DemoKeys.Des(DemoKeys.Cryptograms);
-        var (left, right) = IccKeys.Master(ref issuerKey, IccKeyOption.A, digits, psn: 0);
-        chipKey = new(left, right);
+        chipBytes = IccKeys.Master(ref issuerKey, keyOption, digits, psn: 0);
+        chipKey = new(chipBytes.Left, chipBytes.Right);
         var pinKey = DemoKeys.Des(DemoKeys.Pins);
         Pin = (PinValue.Natural(ref pinKey, digits, NaturalPin) >> (64 - (4 * PinLength))).ToString("X4", CultureInfo.InvariantCulture);
     }
@@ -91,8 +98,8 @@ public sealed class DemoCard
         Set(0x9F27, [information]);
         Span<byte> data = stackalloc byte[Cryptogram.DataLengthMax];
         data = data[..Cryptogram.WriteData(ApplicationPart.Whole, in icc, data)];
-        var session = SessionKey(counter);
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, RetailMac.Algorithm3(ref session, data, MacPadding.Method2));
+        var key = SessionKey(counter, unpredictableNumber);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, RetailMac.Algorithm3(ref key, data, MacPadding.Method2));
         Set(0x9F26, bytes);
         return [.. tlv];
 
@@ -121,8 +128,8 @@ public sealed class DemoCard
         var arpc = BinaryPrimitives.ReadUInt32BigEndian(issuerData[2..]);
         var status = BinaryPrimitives.ReadUInt32BigEndian(issuerData[6..]);
         isApproved = (status & 0x0080_0000) != 0;
-        var session = SessionKey(icc.Atc);
-        return Cryptogram.Arpc2(ref session, icc.Cryptogram, status, proprietary: 0, proprietaryLength: 0) == arpc;
+        var key = SessionKey(icc.Atc, icc.UnpredictableNumber);
+        return Cryptogram.Arpc2(ref key, icc.Cryptogram, status, proprietary: 0, proprietaryLength: 0) == arpc;
     }
 
     /// <summary>The command that an answer has for the chip (tag 71 or 72), when its MAC is right for this transaction.</summary>
@@ -142,7 +149,7 @@ public sealed class DemoCard
             return false;
         command = script[11..].ToArray();
         var issuerKey = DemoKeys.Des(DemoKeys.Integrity);
-        var (left, right) = IccKeys.VisaMessaging(IccKeys.Master(ref issuerKey, IccKeyOption.A, digits, psn: 0), icc.Atc);
+        var (left, right) = IccKeys.VisaMessaging(IccKeys.Master(ref issuerKey, keyOption, digits, psn: 0), icc.Atc);
         var key = new TripleDesKey(left, right);
         if (!EmvRules.TryGet(EmvProfile.VisaCvn18, out var rules))
             return false;
@@ -153,9 +160,9 @@ public sealed class DemoCard
     /// <inheritdoc/>
     public override string ToString() => "DemoCard ****";
 
-    private TripleDesKey SessionKey(ushort counter)
+    private TripleDesKey SessionKey(ushort counter, uint unpredictableNumber)
     {
-        var (left, right) = Cryptogram.Session(ref chipKey, SessionMethod.Common, counter, unpredictableNumber: 0);
+        var (left, right) = Cryptogram.Session(ref chipKey, chipBytes, session, counter, unpredictableNumber);
         return new(left, right);
     }
 

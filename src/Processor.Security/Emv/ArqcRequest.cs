@@ -14,6 +14,9 @@ public readonly struct ArqcRequest
     /// <summary>How the card's key is derived.</summary>
     public IccKeyOption KeyOption { get; init; }
 
+    /// <summary>How the session key is made where the card does it otherwise than its profile says; null for the profile's way.</summary>
+    public SessionMethod? Session { get; init; }
+
     /// <summary>The whole PAN.</summary>
     public required Pan Pan { get; init; }
 

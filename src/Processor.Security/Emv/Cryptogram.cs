@@ -10,8 +10,22 @@ internal static class Cryptogram
     internal const int DataLengthMax = IccData.MinimumLength + IccData.ApplicationDataLengthMax;
 
     /// <summary>The session's key for cryptograms.</summary>
-    internal static (ulong Left, ulong Right) Session(ref TripleDesKey master, SessionMethod method, ushort atc, uint unpredictableNumber) =>
-        IccKeys.CommonSession(ref master, ((ulong)atc << 48) | (method == SessionMethod.MChip ? unpredictableNumber : 0));
+    /// <param name="key">The card's key.</param>
+    /// <param name="method">How; <see cref="SessionMethod.None"/> has no session.</param>
+    /// <param name="atc">The counter.</param>
+    /// <param name="unpredictableNumber">The terminal's.</param>
+    internal static (ulong Left, ulong Right) Session(ref TripleDesKey key, SessionMethod method, ushort atc, uint unpredictableNumber) =>
+        IccKeys.CommonSession(ref key, ((ulong)atc << 48) | (method == SessionMethod.MChip ? unpredictableNumber : 0));
+
+    /// <summary>The session's key by any method; the trees begin with the bytes of the card's key.</summary>
+    internal static (ulong Left, ulong Right) Session(
+        ref TripleDesKey key, (ulong Left, ulong Right) master, SessionMethod method, ushort atc, uint unpredictableNumber) => method switch
+        {
+            SessionMethod.None => master,
+            SessionMethod.TreeOfFour => IccKeys.Tree(master, iv: default, atc, height: 8, branch: 4),
+            SessionMethod.TreeOfTwo => IccKeys.Tree(master, iv: default, atc, height: 16, branch: 2),
+            _ => Session(ref key, method, atc, unpredictableNumber),
+        };
 
     /// <summary>Writes what a cryptogram covers.</summary>
     /// <returns>Its length; 0 when the application data is too short for the profile.</returns>

@@ -31,4 +31,10 @@ public enum EmvProfile : byte
 
     /// <summary>EMV's common core definitions, cryptogram version 5.</summary>
     Ccd,
+
+    /// <summary>CVN 12: session key of EMV 2000's tree.</summary>
+    MChip12,
+
+    /// <summary>CVN 13: as 12, and the counters are in the cryptogram.</summary>
+    MChip13,
 }

@@ -38,6 +38,8 @@ public static class EmvProfiles
     {
         0x10 => EmvProfile.MChip10,
         0x11 when applicationData.Length >= 18 => EmvProfile.MChip11,
+        0x12 => EmvProfile.MChip12,
+        0x13 when applicationData.Length >= 18 => EmvProfile.MChip13,
         0x14 => EmvProfile.MChip14,
         0x15 when applicationData.Length >= 18 => EmvProfile.MChip15,
         _ => EmvProfile.None,

@@ -33,13 +33,15 @@ internal readonly record struct EmvRules(
         new(SessionMethod.Common, ApplicationPart.MChipCounters, MacPadding.Method2, 1, false, MessagingMethod.Cryptogram, MessagingCipher.Mastercard, false),
         new(SessionMethod.MChip, ApplicationPart.Whole, MacPadding.Method2, 1, false, MessagingMethod.Cryptogram, MessagingCipher.Mastercard, false, false),
         new(SessionMethod.Common, ApplicationPart.Whole, MacPadding.Method2, 2, false, MessagingMethod.Cryptogram, MessagingCipher.Emv, false),
+        new(SessionMethod.TreeOfFour, ApplicationPart.MChipResults, MacPadding.Method2, 1, false, MessagingMethod.Cryptogram, MessagingCipher.Mastercard, false),
+        new(SessionMethod.TreeOfFour, ApplicationPart.MChipCounters, MacPadding.Method2, 1, false, MessagingMethod.Cryptogram, MessagingCipher.Mastercard, false),
     ];
 
     /// <summary>Finds the row.</summary>
     /// <returns>False for a value that is no profile.</returns>
     internal static bool TryGet(EmvProfile profile, out EmvRules rules)
     {
-        rules = profile is > EmvProfile.None and <= EmvProfile.Ccd ? Table[(int)profile] : default;
+        rules = profile is > EmvProfile.None and <= EmvProfile.MChip13 ? Table[(int)profile] : default;
         return rules.ArpcMethod != 0;
     }
 }

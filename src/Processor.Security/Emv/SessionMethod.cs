@@ -1,7 +1,7 @@
 namespace Processor.Security;
 
 /// <summary>How a session key for cryptograms is made.</summary>
-internal enum SessionMethod : byte
+public enum SessionMethod : byte
 {
     /// <summary>The card's key itself.</summary>
     None,
@@ -11,4 +11,10 @@ internal enum SessionMethod : byte
 
     /// <summary>Of the counter and the unpredictable number.</summary>
     MChip,
+
+    /// <summary>The tree of EMV 2000 with four branches and height 8, from an initial value of zeros.</summary>
+    TreeOfFour,
+
+    /// <summary>The tree of EMV 2000 with two branches and height 16, from an initial value of zeros.</summary>
+    TreeOfTwo,
 }

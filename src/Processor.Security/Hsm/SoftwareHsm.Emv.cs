@@ -72,16 +72,17 @@ public sealed partial class SoftwareHsm
         var length = Cryptogram.WriteData(rules.Part, request.Icc, data);
         if (length == 0 || !Fits(rules, request.Approval) || !Fits(rules, request.Decline))
             return new(HsmStatus.InvalidInput);
-        var (left, right) = Master(entry, request.KeyOption, request.Pan, request.Psn);
-        var master = new TripleDesKey(left, right);
+        var method = request.Session ?? rules.Session;
+        var cardKey = Master(entry, request.KeyOption, request.Pan, request.Psn);
+        var master = new TripleDesKey(cardKey.Left, cardKey.Right);
         ArqcResult result;
-        if (rules.Session == SessionMethod.None)
+        if (method == SessionMethod.None)
         {
             result = Answer(ref master, ref master, rules, request, data[..length]);
         }
         else
         {
-            var (sessionLeft, sessionRight) = Cryptogram.Session(ref master, rules.Session, request.Icc.Atc, request.Icc.UnpredictableNumber);
+            var (sessionLeft, sessionRight) = Cryptogram.Session(ref master, cardKey, method, request.Icc.Atc, request.Icc.UnpredictableNumber);
             var session = new TripleDesKey(sessionLeft, sessionRight);
             result = Answer(ref master, ref session, rules, request, data[..length]);
             session.Clear();

@@ -11,7 +11,7 @@ public sealed partial class PayShieldHsm
     /// <inheritdoc/>
     public ValueTask<ArqcResult> VerifyArqcAsync(in ArqcRequest request, CancellationToken cancellationToken)
     {
-        if (!EmvRules.TryGet(request.Profile, out var rules) || !TryCommand(rules, out var isCommon, out var scheme))
+        if (!EmvRules.TryGet(request.Profile, out var rules) || !TryCommand(request.Session ?? rules.Session, rules, out var isCommon, out var scheme))
             return new(new ArqcResult(HsmStatus.UnsupportedProfile));
         Span<byte> data = stackalloc byte[Cryptogram.DataLengthMax + 8];
         var length = Cryptogram.WriteData(rules.Part, request.Icc, data);
@@ -67,11 +67,11 @@ public sealed partial class PayShieldHsm
 
     // KQ 0: the card's key, or 1: a key of counter and unpredictable number; both make answers by method 1 with the card's key.
     // KW 2: the common session key. The seed of the card's key is ours, so key option B needs no other scheme.
-    private static bool TryCommand(in EmvRules rules, out bool isCommon, out byte scheme)
+    private static bool TryCommand(SessionMethod session, in EmvRules rules, out bool isCommon, out byte scheme)
     {
-        isCommon = rules.Session == SessionMethod.Common;
-        scheme = (byte)(isCommon ? '2' : rules.Session == SessionMethod.None ? '0' : '1');
-        return isCommon || rules.IsArpcByMaster;
+        isCommon = session == SessionMethod.Common;
+        scheme = (byte)(isCommon ? '2' : session == SessionMethod.None ? '0' : '1');
+        return session <= SessionMethod.MChip && isCommon != rules.IsArpcByMaster;
     }
 
     private static bool Fits(in EmvRules rules, in ArpcRequest request) => request.Method == 0 || request.Method == rules.ArpcMethod;

@@ -21,13 +21,13 @@ internal sealed class CredentialHost : IAsyncDisposable
     private readonly WebApplication application;
     private readonly int port = FreePorts.Take();
 
-    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted, Action<EndpointSettings>? configure)
+    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted, Action<EndpointSettings>? configure, CredentialProfile? credentials, DemoCard? card, string pan)
     {
-        Programs.Replace([Program]);
+        Programs.Replace([Program with { Credentials = credentials ?? Program.Credentials }]);
         var cards = new CardList();
-        Card = new DemoCard(SwitchUnderTest.PanOf(Messages.Pan));
+        Card = card ?? new DemoCard(SwitchUnderTest.PanOf(pan));
         var ledger = new MemoryLedger(Programs, TimeProvider.System);
-        AccountId = cards.Add(SwitchUnderTest.PanOf(Messages.Pan)).AccountId;
+        AccountId = cards.Add(SwitchUnderTest.PanOf(pan)).AccountId;
         ledger.Open(AccountId, cardOrdinal: 3, posted, options);
         var endpoint = new EndpointSettings { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster };
         configure?.Invoke(endpoint);
@@ -47,7 +47,7 @@ internal sealed class CredentialHost : IAsyncDisposable
         Id = new Ulid(7),
         Name = "Test",
         TimeZone = "Europe/Berlin",
-        BinRanges = [new(Low: 476173, High: 476173, Digits: 6, PanLength: 16)],
+        BinRanges = [new(Low: 476173, High: 476173, Digits: 6, PanLength: 16), new(Low: 476173, High: 476173, Digits: 6, PanLength: 19)],
         Credentials = new CredentialProfile
         {
             ValueKey = DemoKeys.CardValues,
@@ -86,10 +86,14 @@ internal sealed class CredentialHost : IAsyncDisposable
     /// <param name="options">What the product demands.</param>
     /// <param name="posted">Cents on the account.</param>
     /// <param name="configure">Changes the endpoint.</param>
+    /// <param name="credentials">What the program checks; null for <see cref="Program"/>'s.</param>
+    /// <param name="card">The card; null for one with the demo's chip.</param>
+    /// <param name="pan">Its PAN.</param>
     public static async Task<CredentialHost> StartAsync(
-        IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000, Action<EndpointSettings>? configure = null)
+        IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000, Action<EndpointSettings>? configure = null,
+        CredentialProfile? credentials = null, DemoCard? card = null, string pan = Messages.Pan)
     {
-        var host = new CredentialHost(hsm, dialect, options, posted, configure);
+        var host = new CredentialHost(hsm, dialect, options, posted, configure, credentials, card, pan);
         await host.application.StartAsync();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.port));
