@@ -7,7 +7,39 @@ public sealed class HsmMacTests : IDisposable
 {
     private readonly HsmCards cards = new();
 
+    public static TheoryData<string> Of(string algorithm) => KnownLine.Of(algorithm);
+
     public void Dispose() => cards.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Of), "mac.iso9797_alg1")]
+    [MemberData(nameof(Of), "mac.iso9797_alg3")]
+    [MemberData(nameof(Of), "mac.cmac_tdes")]
+    [MemberData(nameof(Of), "mac.cmac_aes")]
+    [MemberData(nameof(Of), "mac.hmac")]
+    public async Task A_known_code_is_made_and_verified(string id)
+    {
+        var line = new KnownLine(id);
+        Assert.Equal("sha256", line.Text("hash", "sha256"));
+        var (algorithm, usage, keyAlgorithm) = line.Algorithm switch
+        {
+            "mac.iso9797_alg1" => (MacAlgorithm.Iso9797Alg1, KeyUsage.Iso9797Mac1, KeyAlgorithm.TripleDes),
+            "mac.iso9797_alg3" => (MacAlgorithm.Iso9797Alg3, KeyUsage.Iso9797Mac3, KeyAlgorithm.TripleDes),
+            "mac.cmac_tdes" => (MacAlgorithm.Cmac, KeyUsage.Cmac, KeyAlgorithm.TripleDes),
+            "mac.cmac_aes" => (MacAlgorithm.Cmac, KeyUsage.Cmac, KeyAlgorithm.Aes),
+            _ => (MacAlgorithm.HmacSha256, KeyUsage.Hmac, KeyAlgorithm.Hmac),
+        };
+        var key = await cards.AddAsync("mac", usage, KeyMode.GenerateAndVerify, line.Text("key"), algorithm: keyAlgorithm);
+        var padding = line.Has("padding") ? (MacPadding)line.Decimal("padding") : MacPadding.None;
+        var request = new MacRequest { Key = key, Algorithm = algorithm, Padding = padding, Data = line.Bytes("data") };
+        var made = new byte[line.ExpectedBytes.Length];
+
+        Assert.Equal(HsmStatus.Ok, await cards.Hsm.GenerateMacAsync(request, made, default));
+        Assert.Equal(line.Expected, Convert.ToHexString(made));
+        Assert.Equal(HsmStatus.Ok, await cards.Hsm.VerifyMacAsync(request, made, default));
+        made[0] ^= 0x80;
+        Assert.Equal(HsmStatus.VerificationFailed, await cards.Hsm.VerifyMacAsync(request, made, default));
+    }
 
     [Theory]
     [InlineData(MacAlgorithm.Iso9797Alg1, KeyUsage.Iso9797Mac1, KeyAlgorithm.TripleDes, 8)]

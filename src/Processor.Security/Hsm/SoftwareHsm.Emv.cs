@@ -63,6 +63,9 @@ public sealed partial class SoftwareHsm
     {
         if (!EmvRules.TryGet(request.Profile, out var rules))
             return new(HsmStatus.UnsupportedProfile);
+        var method = request.Session ?? rules.Session;
+        if (method > SessionMethod.TreeOfTwo)
+            return new(HsmStatus.UnsupportedProfile);
         if (!IsCard(request.Pan, request.Psn))
             return new(HsmStatus.InvalidInput);
         var status = Find(request.Key, KeyUsage.EmvCryptogram, makesNew: false, out var entry);
@@ -72,7 +75,6 @@ public sealed partial class SoftwareHsm
         var length = Cryptogram.WriteData(rules.Part, request.Icc, data);
         if (length == 0 || !Fits(rules, request.Approval) || !Fits(rules, request.Decline))
             return new(HsmStatus.InvalidInput);
-        var method = request.Session ?? rules.Session;
         var cardKey = Master(entry, request.KeyOption, request.Pan, request.Psn);
         var master = new TripleDesKey(cardKey.Left, cardKey.Right);
         ArqcResult result;

@@ -200,6 +200,7 @@ public sealed class PayShieldHsmTests
         Assert.Equal(HsmStatus.UnsupportedProfile, await rig.Hsm.VerifyCardValueAsync(PayShieldRig.Cvv(kind: CardValueKind.Cvc3), HsmCards.Digits(1, 3), default));
         Assert.Equal(HsmStatus.UnsupportedProfile, await rig.Hsm.VerifyPinAsync(pin, PinReference.Stored(new("zpk"), PinBlockFormat.Iso0, pin.Block), default));
         Assert.Equal(HsmStatus.UnsupportedProfile, (await rig.Hsm.VerifyArqcAsync(PayShieldRig.Arqc(EmvProfile.Interac133, "1501850440B100000000B00000000000000000000000"), default)).Status);
+        Assert.Equal(HsmStatus.UnsupportedProfile, (await rig.Hsm.VerifyArqcAsync(PayShieldRig.Arqc() with { Session = SessionMethod.TreeOfFour }, default)).Status);
         Assert.Equal(HsmStatus.UnsupportedProfile, (await rig.Hsm.GeneratePinChangeAsync(change, default)).Status);
         Assert.Equal(HsmStatus.UnsupportedProfile, await rig.Hsm.GenerateMacAsync(PayShieldRig.Mac(algorithm: MacAlgorithm.Cmac), new byte[8], default));
         Assert.Equal(0, rig.Emulator.Received);
