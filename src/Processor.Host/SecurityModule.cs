@@ -54,7 +54,7 @@ internal sealed class SecurityModule : IAsyncDisposable
     private static SoftwareHsm OpenSoftware(ProcessorOptions options, TimeProvider clock, out MasterKey? master)
     {
         var settings = options.SecurityModule;
-        var powers = new SoftwareHsmOptions(IsProduction: !options.Demo, AllowsPinInProduction: settings.AllowsPin);
+        var powers = new SoftwareHsmOptions(IsProduction: !options.Demo, AllowsPinInProduction: settings.AllowsPin, ImportsOldKeyBlocks: settings.ImportsOldKeyBlocks);
         master = null;
         if (settings.KeyFile.Length == 0)
             return SoftwareHsm.InMemory(powers);

@@ -18,6 +18,10 @@ public sealed class SecurityModuleSettings
     /// device, does not apply.</summary>
     public bool AllowsPin { get; set; }
 
+    /// <summary>Lets the software module take keys in key blocks of versions A and C, which ANSI X9.143 deprecates: for a network whose 0800 still has
+    /// them. They are never made.</summary>
+    public bool ImportsOldKeyBlocks { get; set; }
+
     /// <summary>The device, for <c>payshield</c>.</summary>
     public PayShieldSettings PayShield { get; init; } = new();
 

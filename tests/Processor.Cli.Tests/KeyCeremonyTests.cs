@@ -90,6 +90,24 @@ public sealed class KeyCeremonyTests : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(PathOf("keys")));
     }
 
+    // A block of version A under a key of two parts, from specs/crypto: PUB-tr31.wrap-009.
+    [Fact]
+    public async Task A_block_of_an_old_version_is_taken_only_when_asked_for()
+    {
+        var store = await StoreAsync();
+        typist.Types("5D5D5D5D5D5D5D5D5D5D5D5D5D5D5D5D", "CB7D0F", "D4B5D1AACE4919AE69E0281AA1626551", "4A7570");
+        foreach (var zone in new[] { "z1", "z2" })
+            await DoneAsync("component", PathOf(zone), "--enter", "--algorithm", "tdes", "--bits", "128");
+        await DoneAsync(["join", "zmk", PathOf("z1"), PathOf("z2"), "--usage", "K1", "--algorithm", "tdes", "--check-value", "D1D812", .. store]);
+        await DoneAsync(["activate", "zmk@1", .. store]);
+        await File.WriteAllTextAsync(PathOf("block"), "A0072P0TE00E0000F5161ED902807AF26F1D62263644BD24192FDB3193C730301CEE8701\n");
+        string[] import = ["import", "zpk", PathOf("block"), "--under", "zmk", "--check-value", "CB9DEA", .. store];
+
+        await RefusedAsync("PolicyDenied", import);
+        Assert.Equal("CB9DEA", LastValue(await DoneAsync([.. import, "--old-versions"])));
+        ShowsNoSecret();
+    }
+
     [Fact]
     public async Task Wrong_words_and_files_are_told_as_such()
     {

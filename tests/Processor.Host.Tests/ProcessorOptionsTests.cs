@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Processor.Security;
 using Processor.Switch;
 using Xunit;
 
@@ -91,7 +92,32 @@ public sealed class ProcessorOptionsTests
         Assert.Equal(("hsm.example", "K001", "K002"), (device.Host, device.Keys["zpk"], device.Keys["zpk@2"]));
     }
 
-    private static Security.PayShieldSettings AddDevice(ProcessorOptions options)
+    [Theory]
+    [InlineData(null, HsmStatus.PolicyDenied)]
+    [InlineData("false", HsmStatus.PolicyDenied)]
+    [InlineData("true", HsmStatus.Ok)]
+    public async Task Old_key_blocks_are_taken_by_the_setting_alone(string? setting, HsmStatus expected)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Processor:Redis"] = "127.0.0.1:6379",
+            ["Processor:Postgres"] = "Host=127.0.0.1",
+            ["Processor:KeyFile"] = "keys.json",
+            ["Processor:SecurityModule:ImportsOldKeyBlocks"] = setting,
+        }).Build();
+        await using var module = new SecurityModule(ProcessorOptions.Read(configuration), TimeProvider.System);
+
+        // A key of version A under a key of two parts, from specs/crypto: PUB-tr31.wrap-009.
+        byte[][] parts = [.. new[] { "5D5D5D5D5D5D5D5D5D5D5D5D5D5D5D5D", "D4B5D1AACE4919AE69E0281AA1626551" }.Select(Convert.FromHexString)];
+        var outer = await module.Keys!.ImportComponentsAsync(
+            new("zmk", KeyUsage.KeyBlockProtection, KeyAlgorithm.TripleDes, KeyMode.DecryptOnly), [new(parts[0], "CB7D0F"), new(parts[1], "4A7570")], "D1D812", default);
+        await module.Keys.ActivateKeyAsync(outer.Key!.Key, default);
+        var block = "A0072P0TE00E0000F5161ED902807AF26F1D62263644BD24192FDB3193C730301CEE8701"u8.ToArray();
+
+        Assert.Equal(expected, (await module.Keys.ImportKeyBlockAsync("zpk", new("zmk"), block, "CB9DEA", default)).Status);
+    }
+
+    private static PayShieldSettings AddDevice(ProcessorOptions options)
     {
         options.SecurityModule.Kind = "payshield";
         options.SecurityModule.PayShield.Host = "hsm.example";

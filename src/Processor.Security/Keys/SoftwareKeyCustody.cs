@@ -44,6 +44,8 @@ internal sealed class SoftwareKeyCustody(KeyStore store, SoftwareHsmOptions opti
         string id, KeyRef protection, ReadOnlyMemory<byte> block, string checkValue, CancellationToken cancellationToken)
     {
         var status = Protector(protection, KeyMode.DecryptOnly, out var outer);
+        if (status == HsmStatus.Ok && !ProtectsVersion(outer.Info, block.Span))
+            status = HsmStatus.KeyUsageDenied;
         if (status != HsmStatus.Ok)
             return new(new KeyResult(status));
         Span<byte> key = stackalloc byte[KeyLengthMax];
@@ -125,6 +127,10 @@ internal sealed class SoftwareKeyCustody(KeyStore store, SoftwareHsmOptions opti
             : info.Algorithm == KeyAlgorithm.TripleDes && info.Bits <= outer.Bits ? HsmStatus.Ok
             : HsmStatus.PolicyDenied;
     }
+
+    // Version D is under AES, the others under DES: no key is used with two algorithms. What is no block at all is told by its reader.
+    private static bool ProtectsVersion(KeyInfo outer, ReadOnlySpan<byte> block) =>
+        block.IsEmpty || outer.Algorithm == (block[0] == (byte)'D' ? KeyAlgorithm.Aes : KeyAlgorithm.TripleDes);
 
     private HsmStatus Protector(KeyRef key, KeyMode direction, out KeyEntry entry)
     {

@@ -20,8 +20,9 @@ public static class VectorRun
             using var document = JsonDocument.Parse(line, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new VectorException("The line is no JSON object.");
-            if (document.RootElement.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String)
-                answer["id"] = id.GetString();
+            answer["id"] = IdOf(document.RootElement);
+            if (!IsText(document.RootElement))
+                throw new VectorException("The line has half a character.");
             answer["result"] = Compute(document.RootElement);
         }
         catch (VectorException problem)
@@ -34,6 +35,37 @@ public static class VectorRun
         }
 
         return answer.ToJsonString();
+    }
+
+    private static string? IdOf(JsonElement vector)
+    {
+        try
+        {
+            return vector.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // JSON may name half of a surrogate pair by its escape, and whoever reads that text or looks for its name is thrown at.
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static JsonNode Compute(JsonElement vector)
