@@ -24,6 +24,8 @@ internal sealed class RedisLink : IDisposable
     private readonly IDatabase database;
     private readonly int replicas;
 
+    static RedisLink() => ReplyBoxes.Unshare();
+
     private RedisLink(ConnectionMultiplexer multiplexer, int replicas)
     {
         this.multiplexer = multiplexer;
