@@ -22,7 +22,9 @@ internal static class HealthEndpoints
         patience.CancelAfter(Patience);
         if (!await postgres.IsReachableAsync(patience.Token))
             return NotReady("Postgres does not answer.");
-        return await security.FindProblemAsync(patience.Token) is { } problem ? NotReady(problem) : TypedResults.Text("ready\n");
+        if (await security.FindProblemAsync(patience.Token) is { } problem)
+            return NotReady(problem);
+        return TypedResults.Text(await security.FindAwaitedAsync(patience.Token) is { } awaited ? $"ready. {awaited}\n" : "ready\n");
     }
 
     private static ContentHttpResult NotReady(string reason) => TypedResults.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -89,6 +89,42 @@ public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture r
     }
 
     [Fact]
+    public async Task A_host_that_waits_for_a_links_key_is_ready_and_says_so()
+    {
+        await using var host = await StartAsync(
+            ("Processor:Endpoints:0:PinKey", DemoKeys.ZonePins), ("Processor:Endpoints:0:MacKey", "zak-new"), ("Processor:Endpoints:0:ZoneMasterKey", DemoKeys.ZoneMaster));
+
+        await UntilReadyIsAsync(host, HttpStatusCode.OK, "ready. The network has not sent zak-new yet.");
+        var keys = host.Get<SecurityModule>().Keys!;
+        var made = await keys.GenerateKeyAsync(new("zak-new", KeyUsage.Iso9797Mac3, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify), default);
+        await UntilReadyIsAsync(host, HttpStatusCode.OK, "ready. The network has not sent zak-new yet.");
+        await keys.ActivateKeyAsync(made.Key!.Key, default);
+        await UntilReadyIsAsync(host, HttpStatusCode.OK, "ready");
+
+        // Without the zone master key none can come.
+        var zone = await keys.GetKeyAsync(new(DemoKeys.ZoneMaster), default);
+        await keys.RetireKeyAsync(zone.Key!.Key, default);
+        await UntilReadyIsAsync(host, HttpStatusCode.ServiceUnavailable, $"The security module has no active key {DemoKeys.ZoneMaster}.");
+    }
+
+    [Fact]
+    public async Task A_device_takes_no_keys_from_the_network_so_the_links_must_be_there()
+    {
+        await using var device = new PayShieldEmulator();
+        await using var host = await StartAsync(
+            ("Processor:SecurityModule:Kind", "payshield"),
+            ("Processor:SecurityModule:PayShield:Host", "127.0.0.1"),
+            ("Processor:SecurityModule:PayShield:Port", device.Port.ToString(CultureInfo.InvariantCulture)),
+            ("Processor:SecurityModule:PayShield:Keys:zmk", "K001"),
+            ("Processor:SecurityModule:PayShield:Keys:zpk", "K002"),
+            ("Processor:Endpoints:0:PinKey", "zpk"),
+            ("Processor:Endpoints:0:MacKey", "zak"),
+            ("Processor:Endpoints:0:ZoneMasterKey", "zmk"));
+
+        await UntilReadyIsAsync(host, HttpStatusCode.ServiceUnavailable, "The security module has no active key zak.");
+    }
+
+    [Fact]
     public async Task A_zone_key_that_one_host_takes_opens_pins_at_the_other()
     {
         (string, string)[] shared =

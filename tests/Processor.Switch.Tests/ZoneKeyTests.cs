@@ -65,6 +65,23 @@ public sealed class ZoneKeyTests
         Assert.Equal("12", (await under.Open().Peer.AskAsync(message))[39]);
     }
 
+    [Fact]
+    public async Task A_module_that_fails_at_a_key_is_our_error_and_nothing_of_the_message_stays()
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        using var network = await CredentialHost.OpenModuleAsync();
+        var custody = new FailingCustody(hsm.Keys);
+        await using var host = await CredentialHost.StartAsync(hsm, custody: custody);
+        var first = host.Card.PinBlock(host.Card.Pin);
+        var (_, key) = await MakeAsync(network, first);
+
+        Assert.Equal("96", await ChangeAsync(host, key));
+
+        // The module was given the place of the block in the buffer that the message was read into.
+        Assert.Equal(new string('\0', key.Length - 6), Encoding.ASCII.GetString(custody.Block.Span));
+        Assert.Equal("00", await AskAsync(host, first));
+    }
+
     /// <summary>The network makes a key, and a PIN block under it.</summary>
     private static async Task<(byte[] Block, string Key)> MakeAsync(SoftwareHsm network, byte[] pin, KeyUsage usage = KeyUsage.PinEncryption)
     {

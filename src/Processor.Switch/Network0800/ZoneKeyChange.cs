@@ -74,6 +74,10 @@ internal static class ZoneKeyChange
         {
             context.FinishFailed(failure);
         }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
 
         output.Flush();
     }

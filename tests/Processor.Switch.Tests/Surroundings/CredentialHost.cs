@@ -21,7 +21,7 @@ internal sealed class CredentialHost : IAsyncDisposable
     private readonly WebApplication application;
     private readonly int port = FreePorts.Take();
 
-    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted, Action<EndpointSettings>? configure, CredentialProfile? credentials, DemoCard? card, string pan)
+    private CredentialHost(IHsm? hsm, string dialect, CardOptions options, long posted, Action<EndpointSettings>? configure, CredentialProfile? credentials, DemoCard? card, string pan, IKeyCustody? custody)
     {
         Programs.Replace([Program with { Credentials = credentials ?? Program.Credentials }]);
         var cards = new CardList();
@@ -33,7 +33,7 @@ internal sealed class CredentialHost : IAsyncDisposable
         configure?.Invoke(endpoint);
         var settings = new SwitchSettings { Endpoints = [endpoint] };
         var check = hsm is null ? null : new CredentialCheck(hsm, Scripts);
-        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange((hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
+        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange(custody ?? (hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenSwitch(board));
@@ -89,11 +89,12 @@ internal sealed class CredentialHost : IAsyncDisposable
     /// <param name="credentials">What the program checks; null for <see cref="Program"/>'s.</param>
     /// <param name="card">The card; null for one with the demo's chip.</param>
     /// <param name="pan">Its PAN.</param>
+    /// <param name="custody">Who takes keys of 0800; null for the module in memory.</param>
     public static async Task<CredentialHost> StartAsync(
         IHsm? hsm, string dialect = "iso87-ascii", CardOptions options = CardOptions.Cash, long posted = 100_000, Action<EndpointSettings>? configure = null,
-        CredentialProfile? credentials = null, DemoCard? card = null, string pan = Messages.Pan)
+        CredentialProfile? credentials = null, DemoCard? card = null, string pan = Messages.Pan, IKeyCustody? custody = null)
     {
-        var host = new CredentialHost(hsm, dialect, options, posted, configure, credentials, card, pan);
+        var host = new CredentialHost(hsm, dialect, options, posted, configure, credentials, card, pan, custody);
         await host.application.StartAsync();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.port));
