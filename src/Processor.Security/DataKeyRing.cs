@@ -27,14 +27,24 @@ internal sealed class DataKeyRing
     {
         var next = new Dictionary<int, byte[]>(wanted.Count);
         var current = 0;
-        foreach (var key in wanted)
+        try
         {
-            next[key.Version] = keys.TryGetValue(key.Version, out var known) ? known : DataKeyWrapping.Unwrap(key, masters);
-            if (key.ActiveFrom <= now && key.Version > current)
-                current = key.Version;
-        }
+            foreach (var key in wanted)
+            {
+                next[key.Version] = keys.TryGetValue(key.Version, out var known) ? known : DataKeyWrapping.Unwrap(key, masters);
+                if (key.ActiveFrom <= now && key.Version > current)
+                    current = key.Version;
+            }
 
-        return new(next.ToFrozenDictionary(), current);
+            return new(next.ToFrozenDictionary(), current);
+        }
+        catch
+        {
+            // What was unwrapped before is nobody's.
+            foreach (var (_, key) in next.Where(pair => !keys.ContainsKey(pair.Key)))
+                CryptographicOperations.ZeroMemory(key);
+            throw;
+        }
     }
 
     /// <summary>Clears the keys that the other ring does not have.</summary>

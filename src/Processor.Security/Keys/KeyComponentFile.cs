@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Processor.Security;
 
@@ -59,13 +58,13 @@ public static class KeyComponentFile
 
     /// <summary>Reads a component.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="bytes">The component itself, which the caller clears when it is done with what is returned.</param>
+    /// <param name="bytes">The component itself, pinned, which the caller clears when it is done with what is returned.</param>
     /// <exception cref="KeyFileException">The file is not there, or is no component.</exception>
     public static KeyComponent Read(string path, out byte[] bytes)
     {
-        var words = ReadWords(path);
-        bytes = Convert.FromHexString(words[0]);
-        return new(bytes, words[1]);
+        var line = ReadLine(path);
+        bytes = line.Bytes;
+        return line.Component;
     }
 
     /// <summary>The check value of the key that components are together, for those who made them and have none to compare with.</summary>
@@ -91,26 +90,48 @@ public static class KeyComponentFile
         return value;
     }
 
-    /// <summary>The words of a file's line: two, or three in a component of a master key.</summary>
-    internal static string[] ReadWords(string path)
+    /// <summary>Reads a file's line, which the caller disposes.</summary>
+    internal static ComponentLine ReadLine(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length > FileLengthMax)
             throw new KeyFileException(path, "it is not there, or is no component.");
-        var words = File.ReadAllText(path).Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is not (2 or 3) || words[0].Length is not (32 or 48 or 64) || !words[0].All(char.IsAsciiHexDigit))
-            throw new KeyFileException(path, "it is no component.");
-        return words;
+        var text = GC.AllocateUninitializedArray<byte>(FileLengthMax, pinned: true);
+        try
+        {
+            // Without a buffer of the stream's own, which nobody would clear.
+            using var file = new FileStream(path, new FileStreamOptions { Access = FileAccess.Read, BufferSize = 0 });
+            var length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            return ComponentLine.Read(text.AsSpan(0, length)) ?? throw new KeyFileException(path, "it is no component.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 
     /// <summary>Writes a file's line, which is on the disk when this is done.</summary>
-    internal static void Write(string path, string line, FileMode mode)
+    /// <param name="path">The file.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="values">Its check value, and behind a blank that of the whole where it is known.</param>
+    /// <param name="mode">Whether the file may be there.</param>
+    internal static void Write(string path, ReadOnlySpan<byte> component, string values, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes(line + "\n"));
-        file.Flush(flushToDisk: true);
+        var rest = $" {values}\n";
+        var text = GC.AllocateUninitializedArray<byte>(ComponentLine.LengthOf(component, rest), pinned: true);
+        try
+        {
+            ComponentLine.Write(text, component, rest);
+            using var file = new FileStream(path, options);
+            file.Write(text);
+            file.Flush(flushToDisk: true);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 
     private static string WriteNew(string path, ReadOnlySpan<byte> component, KeyAlgorithm algorithm)
@@ -118,7 +139,7 @@ public static class KeyComponentFile
         if (File.Exists(path))
             throw new KeyFileException(path, "it is there already, and a component is never written over.");
         var checkValue = KeyCheckValue.Text(algorithm, component);
-        Write(path, $"{Convert.ToHexString(component)} {checkValue}", FileMode.CreateNew);
+        Write(path, component, checkValue, FileMode.CreateNew);
         return checkValue;
     }
 }

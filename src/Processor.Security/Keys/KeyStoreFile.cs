@@ -50,9 +50,17 @@ internal sealed class KeyStoreFile(string path, MasterKey master, TimeProvider c
             lines = lines[1..];
         }
 
-        foreach (var line in lines)
-            entries.Add(ReadLine(line));
-        return (revision, entries);
+        try
+        {
+            foreach (var line in lines)
+                entries.Add(ReadLine(line));
+            return (revision, entries);
+        }
+        catch
+        {
+            entries.ForEach(entry => entry.Dispose());
+            throw;
+        }
     }
 
     /// <summary>Takes the right to replace the file, which ends with what is returned, or with the process.</summary>

@@ -14,28 +14,22 @@ public static class MasterKeyFiles
     /// <exception cref="KeyFileException">A file is missing or damaged, or they do not belong together.</exception>
     public static MasterKey Read(IReadOnlyList<string> paths)
     {
-        var components = new List<KeyComponent>();
-        var parts = new List<byte[]>();
-        var whole = "";
+        var lines = new List<ComponentLine>();
         try
         {
             foreach (var path in paths)
             {
-                var words = ReadWords(path);
-                if (whole.Length > 0 && words[2] != whole)
+                lines.Add(ReadPart(path));
+                if (lines[^1].WholeValue != lines[0].WholeValue)
                     throw new KeyFileException(path, "it is a component of another key.");
-                whole = words[2];
-                parts.Add(Convert.FromHexString(words[0]));
-                components.Add(new(parts[^1], words[1]));
             }
 
-            var status = MasterKey.TryCreate(components, whole, out var master);
+            var status = MasterKey.TryCreate([.. lines.Select(line => line.Component)], lines.Count == 0 ? "" : lines[0].WholeValue, out var master);
             return master ?? throw new KeyFileException(string.Join(", ", paths), $"they are no master key: {status}.");
         }
         finally
         {
-            foreach (var part in parts)
-                CryptographicOperations.ZeroMemory(part);
+            lines.ForEach(line => line.Dispose());
         }
     }
 
@@ -49,22 +43,27 @@ public static class MasterKeyFiles
         using var fileLock = Lock(paths[0]);
         if (paths.Any(File.Exists))
             return false;
-        var whole = new byte[MasterKey.Length];
+        var whole = GC.AllocateArray<byte>(MasterKey.Length, pinned: true);
         var parts = new List<byte[]>();
-        foreach (var _ in paths)
+        try
         {
-            parts.Add(RandomNumberGenerator.GetBytes(MasterKey.Length));
-            Modes.Xor(whole, parts[^1]);
+            foreach (var _ in paths)
+            {
+                parts.Add(GC.AllocateUninitializedArray<byte>(MasterKey.Length, pinned: true));
+                RandomNumberGenerator.Fill(parts[^1]);
+                Modes.Xor(whole, parts[^1]);
+            }
+
+            var checkValue = KeyCheckValue.Text(KeyAlgorithm.Aes, whole);
+            foreach (var (path, part) in paths.Zip(parts))
+                KeyComponentFile.Write(path, part, $"{KeyCheckValue.Text(KeyAlgorithm.Aes, part)} {checkValue}", FileMode.CreateNew);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(whole);
+            parts.ForEach(part => CryptographicOperations.ZeroMemory(part));
         }
 
-        var checkValue = KeyCheckValue.Text(KeyAlgorithm.Aes, whole);
-        foreach (var (path, part) in paths.Zip(parts))
-        {
-            KeyComponentFile.Write(path, $"{Convert.ToHexString(part)} {KeyCheckValue.Text(KeyAlgorithm.Aes, part)} {checkValue}", FileMode.CreateNew);
-            CryptographicOperations.ZeroMemory(part);
-        }
-
-        CryptographicOperations.ZeroMemory(whole);
         return true;
     }
 
@@ -75,34 +74,32 @@ public static class MasterKeyFiles
     /// <exception cref="KeyFileException">A file is missing or damaged, a check value is wrong, two components are the same, or one belongs to another key.</exception>
     public static string Complete(IReadOnlyList<string> paths)
     {
-        var lines = paths.Select(KeyComponentFile.ReadWords).ToList();
-        var components = new List<KeyComponent>();
-        var parts = new List<byte[]>();
+        var lines = new List<ComponentLine>();
         try
         {
-            foreach (var (path, words) in paths.Zip(lines))
+            foreach (var path in paths)
             {
-                if (words[0].Length != 2 * MasterKey.Length)
+                var line = KeyComponentFile.ReadLine(path);
+                lines.Add(line);
+                if (line.Bytes.Length != MasterKey.Length)
                     throw new KeyFileException(path, "a component of a master key has 64 hexadecimal digits.");
-                parts.Add(Convert.FromHexString(words[0]));
-                if (parts[..^1].Any(part => part.AsSpan().SequenceEqual(parts[^1])))
+                if (lines[..^1].Any(other => CryptographicOperations.FixedTimeEquals(other.Bytes, line.Bytes)))
                     throw new KeyFileException(path, "it is the same as another component.");
-                components.Add(new(parts[^1], words[1]));
-                if (!KeyComponents.Matches(KeyAlgorithm.Aes, parts[^1], words[1]))
+                if (!KeyComponents.Matches(KeyAlgorithm.Aes, line.Bytes, line.CheckValue))
                     throw new KeyFileException(path, "its check value is wrong.");
             }
 
-            var whole = KeyComponentFile.CheckValueOf(components, KeyAlgorithm.Aes)
+            var whole = KeyComponentFile.CheckValueOf([.. lines.Select(line => line.Component)], KeyAlgorithm.Aes)
                 ?? throw new KeyFileException(string.Join(", ", paths), "a master key has two or three components.");
-            foreach (var (path, words) in paths.Zip(lines))
+            foreach (var (path, line) in paths.Zip(lines))
             {
-                if (words.Length == 3 && words[2] != whole)
+                if (line.WholeValue.Length > 0 && line.WholeValue != whole)
                     throw new KeyFileException(path, "it is a component of another key.");
             }
 
-            foreach (var (path, words) in paths.Zip(lines).Where(pair => pair.Second.Length == 2))
+            foreach (var (path, line) in paths.Zip(lines).Where(pair => pair.Second.WholeValue.Length == 0))
             {
-                KeyComponentFile.Write(path + ".new", $"{words[0]} {words[1]} {whole}", FileMode.Create);
+                KeyComponentFile.Write(path + ".new", line.Bytes, $"{line.CheckValue} {whole}", FileMode.Create);
                 File.Move(path + ".new", path, overwrite: true);
             }
 
@@ -110,8 +107,7 @@ public static class MasterKeyFiles
         }
         finally
         {
-            foreach (var part in parts)
-                CryptographicOperations.ZeroMemory(part);
+            lines.ForEach(line => line.Dispose());
         }
     }
 
@@ -135,11 +131,12 @@ public static class MasterKeyFiles
         }
     }
 
-    private static string[] ReadWords(string path)
+    private static ComponentLine ReadPart(string path)
     {
-        var words = KeyComponentFile.ReadWords(path);
-        if (words.Length != 3 || words[0].Length != 2 * MasterKey.Length)
-            throw new KeyFileException(path, "it is no component of a master key, or the key was not made of it yet.");
-        return words;
+        var line = KeyComponentFile.ReadLine(path);
+        if (line.WholeValue.Length > 0 && line.Bytes.Length == MasterKey.Length)
+            return line;
+        line.Dispose();
+        throw new KeyFileException(path, "it is no component of a master key, or the key was not made of it yet.");
     }
 }
