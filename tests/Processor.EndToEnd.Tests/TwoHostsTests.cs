@@ -63,6 +63,64 @@ public sealed class TwoHostsTests : IAsyncLifetime
         Assert.All(right, reason => Assert.Equal(DeclineReason.PinTriesExceeded, reason));
     }
 
+    [Fact]
+    public Task A_chip_s_counter_raced_on_two_hosts_is_approved_once_and_once_more_after_65_once() => Seeds.RunAsync(20260105, async random =>
+    {
+        const int Rounds = 150;
+        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        var account = Ulid.Create(TimeProvider.System);
+        await pair.Hosts[0].RunAsync(new OpenAccountCommand { AccountId = account, Program = 1, Currency = Currency.Eur.Numeric });
+        var card = new CardRecord { CardId = new(1), Status = CardStatus.Active, Expiry = 9912, Options = CardOptions.DemandsPinWithoutContact };
+        await pair.Hosts[0].RunAsync(new AddCardCommand { AccountId = account, Card = card });
+        await pair.Hosts[0].RunAsync(new TransferCommand { AccountId = account, Key = 1, Kind = TransactionKind.TopUp, Amount = new Amount(Rounds, Currency.Eur) });
+        var winners = new int[2];
+        var stan = 0;
+        for (ushort counter = 1; counter <= Rounds; counter++)
+        {
+            // A network that sends one transaction twice; or two chips that say to be one, each with a cryptogram of its own.
+            var isSame = random.Next(2) == 0;
+            var isAskedForMore = isSame && random.Next(2) == 0;
+            if (isAskedForMore)
+                Assert.Equal(DeclineReason.StrongAuthenticationRequired, await TapAsync(pair, account, random.Next(2), ++stan, counter, mark: 1, hasPin: false));
+            var hosts = Enumerable.Range(0, 2 + random.Next(4)).Select(copy => (copy + counter) % 2).ToArray();
+            random.Shuffle(hosts);
+            var reasons = await Task.WhenAll(hosts.Select((host, copy) => TapAsync(pair, account, host, ++stan, counter, mark: isSame ? 1u : (uint)copy + 1, hasPin: true)));
+
+            Assert.True(reasons.Count(reason => reason == DeclineReason.None) == 1, $"Counter {counter}: {string.Join(", ", reasons)}.");
+            Assert.Equal(hosts.Length - 1, reasons.Count(reason => reason == DeclineReason.CounterRefused));
+            winners[hosts[Array.IndexOf(reasons, DeclineReason.None)]]++;
+        }
+
+        // The race was one, and each round moved one cent.
+        Assert.All(winners, wins => Assert.NotEqual(0, wins));
+        Assert.Equal(DeclineReason.InsufficientFunds, await TapAsync(pair, account, host: 0, ++stan, Rounds + 1, mark: 1, hasPin: true));
+    });
+
+    private static async Task<DeclineReason> TapAsync(LedgerPair pair, Ulid account, int host, int stan, ushort counter, uint mark, bool hasPin)
+    {
+        var request = new RunOperation { AccountId = account };
+        request.Request = new AuthorizationRequest
+        {
+            Class = MessageClass.Authorization,
+            Kind = TransactionKind.Purchase,
+            Program = 1,
+            Card = 1,
+            Entry = CardEntry.Contactless,
+            Transaction = new Amount(1, Currency.Eur),
+            Stan = (uint)stan,
+            Credentials = new CredentialOutcome
+            {
+                Checks = default(CredentialChecks).With(CredentialKind.Cryptogram, CheckResult.Match).With(CredentialKind.Pin, hasPin ? CheckResult.Match : CheckResult.None),
+                Counter = counter,
+                Mark = ((ulong)mark << 32) + counter,
+            },
+        };
+        request.Key = RequestKey.Of(in request.Request);
+        pair.Hosts[host].Submit(request);
+        Assert.Equal(CommitOutcome.Committed, await request.Completion);
+        return request.Answer.Reason;
+    }
+
     private static async Task<DeclineReason> TypePinAsync(LedgerPair pair, RandomRun run, int stan, CheckResult result)
     {
         var request = new RunOperation { AccountId = run.Accounts[0] };

@@ -56,7 +56,7 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
         var (_, status) = await RunAsync(host, "status");
 
         await enough.CancelAsync();
-        Assert.NotEqual(0, await traffic);
+        Assert.InRange(await traffic, 100, int.MaxValue);
         var lines = status.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches("^key 1  destroyed .* PANs 0$", lines[0]);
         Assert.Matches("^key 2  known .* wrapped with 2 of the key file  PANs 704$", lines[1]);
@@ -86,12 +86,14 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
             await Task.Yield();
     }
 
+    /// <summary>Each purchase is approved, whatever happens to the keys meanwhile.</summary>
+    /// <returns>How many there were.</returns>
     private static async Task<int> PurchaseUntilAsync(RunningHost host, CancellationToken enough)
     {
         await using var line = await host.ConnectAsync();
         var count = 0;
         for (; !enough.IsCancellationRequested; count++)
-            await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1));
+            Assert.Equal((count, "00"), (count, (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1)))[39]));
         return count;
     }
 
