@@ -12,6 +12,7 @@ internal static class VaultKeyFile
 {
     private const int Layout = 1;
     private const int FileLengthMax = 64 * 1024;
+    private const string NotThisLayout = "it is not JSON as this layout has it.";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     internal static VaultKeys LoadOrCreate(string path)
@@ -121,7 +122,9 @@ internal static class VaultKeyFile
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or FormatException)
         {
-            throw new KeyFileException(path, "it is not JSON as this layout has it.", problem);
+            // Not what was thrown: its message may show what it stumbled over, and that may be a key.
+            var line = (problem as JsonException)?.LineNumber + 1;
+            throw new KeyFileException(path, line is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number} is not JSON as this layout has it.") : NotThisLayout);
         }
 
         if (layout != Layout || !hasHash || !keys.HasEncryptionKey)
@@ -157,7 +160,7 @@ internal static class VaultKeyFile
     private static void Expect(string path, ref Utf8JsonReader reader, JsonTokenType type)
     {
         if (!reader.Read() || reader.TokenType != type)
-            throw new KeyFileException(path, "it is not JSON as this layout has it.");
+            throw new KeyFileException(path, NotThisLayout);
     }
 
     private static void Create(string path)

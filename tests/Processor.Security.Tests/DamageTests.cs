@@ -223,47 +223,6 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public async Task A_damaged_key_file_never_opens_and_its_refusal_tells_no_key()
-    {
-        var folder = Directory.CreateTempSubdirectory("processor-damage-");
-        var path = Path.Combine(folder.FullName, "keys");
-        try
-        {
-            using var master = HsmCards.Master();
-            using (var hsm = SoftwareHsm.Open(path, master, new(), TimeProvider.System))
-            {
-                for (var count = 0; count < 3; count++)
-                    await hsm.Keys.GenerateKeyAsync(new("key", KeyUsage.CardVerification, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify), default);
-            }
-
-            var whole = await File.ReadAllBytesAsync(path);
-            var rounds = Math.Min(Mutations.Count(300), 20_000);
-            Seeds.Run(Seed, random =>
-            {
-                for (var length = 1; length < whole.Length - 1; length += 7)
-                    Refused(whole[..length]);
-                for (var round = 0; round < rounds; round++)
-                {
-                    var damaged = Damaged(random, whole);
-                    if (!IsSame(damaged, whole))
-                        Refused(damaged);
-                }
-            });
-
-            void Refused(byte[] bytes)
-            {
-                File.WriteAllBytes(path, bytes);
-                var refusal = Assert.Throws<KeyFileException>(() => SoftwareHsm.Open(path, master, new(), TimeProvider.System));
-                Assert.DoesNotMatch("[0-9A-F]{16}", refusal.ToString());
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
     public void No_bytes_from_a_device_break_the_reader_of_its_frames()
     {
         var rounds = Mutations.Count(200_000);
@@ -283,6 +242,57 @@ public sealed class DamageTests
                 Assert.True(Enum.IsDefined(answer.Status) || answer.Status == PayShieldErrors.KeyLengthWarning);
             }
         });
+    }
+
+    [Fact]
+    public void A_reader_that_answers_by_a_status_throws_nothing_that_it_would_have_to_catch()
+    {
+        var rounds = Mutations.Count(2_000);
+        Seeds.Run(Seed, random =>
+        {
+            var protection = Bytes(random, 16);
+            var block = Wrapped(random, protection, 'D', out _);
+            var tlv = Convert.FromHexString("9F02060000000100009F03060000000000009F1A020840950500000010809F2608112233445566778882025800");
+            var thrown = ThrownHere.During(() =>
+            {
+                for (var length = 0; length <= block.Length; length++)
+                    KeyBlock.Unwrap(protection, block.AsSpan(0, length), out _, new byte[64], out _);
+                for (var length = 0; length <= tlv.Length; length++)
+                    IccData.TryRead(tlv.AsSpan(0, length), out _);
+                for (var round = 0; round < rounds; round++)
+                {
+                    KeyBlock.Unwrap(protection, Damaged(random, block), out _, new byte[64], out _);
+                    IccData.TryRead(Damaged(random, tlv), out _);
+                    PinBlock.TryFrom(Bytes(random, random.Next(20)), out _);
+                    KeySerialNumber.TryFrom(Bytes(random, random.Next(20)), out _);
+                    PinBlockCode.Decode((PinBlockFormat)random.Next(4), (ulong)random.NextInt64(), 0, out _);
+                    PinBlockCode.Decode4((ulong)random.NextInt64(), out _);
+                    SecretDigits.TryFromDigits(Bytes(random, random.Next(20)), out _);
+                    ClearPin.TryFrom(Bytes(random, random.Next(20)), out _);
+                    IssuerAuthentication.TryFrom(Bytes(random, random.Next(20)), out _);
+                    ComponentLine.Read(Bytes(random, random.Next(200)))?.Dispose();
+                    Pan.TryFromDigits(Bytes(random, random.Next(24)), out _);
+                }
+            });
+
+            Assert.Empty(thrown);
+        });
+    }
+
+    [Fact]
+    public async Task A_3ds_value_of_any_length_is_answered()
+    {
+        using var cards = new HsmCards();
+        var key = await cards.AddAsync("aav", KeyUsage.Hmac, KeyMode.GenerateAndVerify, HsmCards.ZoneKey, algorithm: KeyAlgorithm.Hmac);
+        foreach (var profile in new[] { ThreeDsProfile.Spa1, ThreeDsProfile.Spa2 })
+        {
+            for (var length = 0; length <= 64; length++)
+            {
+                var request = new ThreeDsRequest { Profile = profile, Key = key, Pan = HsmCards.Pan, Value = new byte[length], MerchantName = "Merchant"u8.ToArray() };
+                var expected = length == (profile == ThreeDsProfile.Spa1 ? Spa.AavLength : Spa.IavLength) ? HsmStatus.VerificationFailed : HsmStatus.InvalidInput;
+                Assert.Equal(expected, await cards.Hsm.VerifyThreeDsAsync(request, default));
+            }
+        }
     }
 
     private static void Refused(byte[] protection, byte[] damaged, byte[] block)

@@ -50,10 +50,19 @@ internal sealed class KeyStoreFile(string path, MasterKey master, TimeProvider c
             lines = lines[1..];
         }
 
+        var names = new HashSet<(string Id, int Version, KeyState State)>();
         try
         {
             foreach (var line in lines)
-                entries.Add(ReadLine(line));
+            {
+                var entry = ReadLine(line);
+                entries.Add(entry);
+                var info = entry.Info;
+                var isOne = info.State is KeyState.Active or KeyState.Retiring;
+                if (!names.Add((info.Key.Id, info.Key.Version, default)) || (isOne && !names.Add((info.Key.Id, 0, info.State))))
+                    throw Problem("a key stands in it twice.");
+            }
+
             return (revision, entries);
         }
         catch
@@ -136,7 +145,10 @@ internal sealed class KeyStoreFile(string path, MasterKey master, TimeProvider c
         Span<byte> key = stackalloc byte[64];
         if (words.Length != 4
             || !ushort.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            || !Enum.TryParse<KeyState>(words[2], out var state))
+            || version == 0
+            || !KeyRules.IsName(words[0])
+            || !Enum.TryParse<KeyState>(words[2], out var state)
+            || !Enum.IsDefined(state))
         {
             throw Problem("a line is not one of this layout.");
         }
@@ -150,6 +162,12 @@ internal sealed class KeyStoreFile(string path, MasterKey master, TimeProvider c
         if (fault != KeyBlockFault.None)
             throw Problem("a key block cannot be opened.");
         var bytes = key[..length];
+        if (state != KeyState.Destroyed && !KeyRules.IsSound(header.Usage, header.Algorithm, header.Mode, header.Exportability, length * 8))
+        {
+            CryptographicOperations.ZeroMemory(key);
+            throw Problem("a key is of a kind that there is not.");
+        }
+
         var checkValue = length == 0 ? "" : KeyCheckValue.Text(header.Algorithm, bytes);
         var info = new KeyInfo(new(words[0], version), header.Usage, header.Algorithm, header.Mode, header.Exportability, state, length * 8, checkValue);
         var entry = new KeyEntry(info, bytes);
@@ -162,7 +180,8 @@ internal sealed class KeyStoreFile(string path, MasterKey master, TimeProvider c
             Encoding.ASCII.GetBytes(Convert.ToHexString(Code(text))),
             Encoding.ASCII.GetBytes(code.ToString()));
 
-    private byte[] Code(ReadOnlySpan<char> text)
+    /// <summary>The code over all lines before it.</summary>
+    internal byte[] Code(ReadOnlySpan<char> text)
     {
         var bytes = new byte[text.Length];
         Encoding.ASCII.GetBytes(text, bytes);
