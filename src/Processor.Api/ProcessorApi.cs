@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Processor.Authorization;
 using Processor.Records;
 
 namespace Processor.Api;
@@ -13,7 +14,7 @@ public static class ProcessorApi
     private static readonly PathString Root = "/v1";
 
     /// <summary>Adds what the façade needs. The host adds before or after: <see cref="RecordsDatabase"/>, <see cref="RecordsSettings"/>,
-    /// <c>ILedger</c>, <c>ICardDirectory</c>, <c>PanVault</c>, <see cref="INetworkProfiles"/> and <see cref="TimeProvider"/>, all as singletons.</summary>
+    /// <c>ILedger</c>, <c>ICardDirectory</c>, <c>PanVault</c>, <c>IHsm</c>, <see cref="INetworkProfiles"/> and <see cref="TimeProvider"/>, all as singletons.</summary>
     public static IServiceCollection AddProcessorApi(this IServiceCollection services)
     {
         services.TryAddSingleton<AccountQueries>();
@@ -22,6 +23,8 @@ public static class ProcessorApi
         services.TryAddSingleton<IdempotencyKeyQueries>();
         services.TryAddSingleton<ProgramQueries>();
         services.TryAddSingleton<TransactionQueries>();
+        services.TryAddSingleton<ScriptQueries>();
+        services.TryAddSingleton<PinIssuer>();
         services.TryAddSingleton<CardIssuance>();
         services.TryAddSingleton<ApiKeyLookup>();
         services.TryAddSingleton<IdempotentRequests>();
@@ -29,6 +32,7 @@ public static class ProcessorApi
         services.TryAddSingleton<AccountEndpoints>();
         services.TryAddSingleton<CardEndpoints>();
         services.TryAddSingleton<CardPinEndpoints>();
+        services.TryAddSingleton<CardScriptEndpoints>();
         services.TryAddSingleton<CardTransferEndpoints>();
         services.TryAddSingleton<TransactionEndpoints>();
         services.TryAddSingleton<ApiMetrics>();
@@ -47,6 +51,7 @@ public static class ProcessorApi
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), branch => branch.UseMiddleware<ApiPipeline>());
         CardEndpoints.Map(app);
         CardPinEndpoints.Map(app);
+        CardScriptEndpoints.Map(app);
         CardTransferEndpoints.Map(app);
         AccountEndpoints.Map(app);
         ProgramEndpoints.Map(app);

@@ -36,6 +36,8 @@ public readonly struct AuthorizationDecide(ProgramDirectory programs, TimeSpan r
             return DecideResult.Unchanged;
         }
 
+        if (!operation.IsAbandoned && AsksForPin(operation, account))
+            return DecideResult.Asks;
         var scene = new Scene(operation, account, programs, repeatWindow);
         if (operation.IsAbandoned)
             return RequestDecision.DecideAbandoned(ref scene);
@@ -46,5 +48,19 @@ public readonly struct AuthorizationDecide(ProgramDirectory programs, TimeSpan r
             MessageClass.Reversal or MessageClass.ReversalAdvice => ReversalDecision.Decide(ref scene),
             _ => throw new ArgumentException("A message of that class is not decided here.", nameof(operation)),
         };
+    }
+
+    /// <summary>A PIN is checked against the one that the card has now: another that was set meanwhile, at whichever host, is asked for.</summary>
+    private static bool AsksForPin(AuthorizationOperation operation, AccountAggregate account)
+    {
+        ref readonly var outcome = ref operation.Request.Credentials;
+        if (!outcome.HasPin || !account.HasCard(operation.Request.Card))
+            return false;
+        ref readonly var card = ref account.Card(operation.Request.Card);
+        if (card.PinVersion == outcome.PinVersion)
+            return false;
+        operation.Pin = card.Pin;
+        operation.PinVersion = card.PinVersion;
+        return true;
     }
 }

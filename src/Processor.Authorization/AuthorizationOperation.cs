@@ -11,6 +11,12 @@ public abstract class AuthorizationOperation : LedgerOperation
     /// <summary>What was decided; written afresh by each decision.</summary>
     public AuthorizationAnswer Answer;
 
+    /// <summary>What the card's own PIN is checked against, as a decision that asks leaves it.</summary>
+    internal CardPin Pin;
+
+    /// <summary>Which PIN of the card that is; 0 for a card without one of its own.</summary>
+    internal int PinVersion;
+
     /// <summary>True when the sender has been told 91 already, because the deadline passed: then that is decided. May become true
     /// while the operation waits, and stays true.</summary>
     public virtual bool IsAbandoned => false;
@@ -21,5 +27,7 @@ public abstract class AuthorizationOperation : LedgerOperation
         ResetOperation();
         Request = default;
         Answer = default;
+        Pin = default;
+        PinVersion = 0;
     }
 }

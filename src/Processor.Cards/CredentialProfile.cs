@@ -19,14 +19,45 @@ public sealed record CredentialProfile
     /// <summary>The issuer master key of commands for the chip; empty when none are sent.</summary>
     public string IntegrityKey { get; init; } = "";
 
+    /// <summary>The issuer master key that encrypts new PINs for the chip; empty where chips have no PIN, or none is changed.</summary>
+    public string ConfidentialityKey { get; init; } = "";
+
+    /// <summary>The key of PIN blocks under which a new PIN waits for its chip; empty where none does.</summary>
+    public string ChipPinKey { get; init; } = "";
+
     /// <summary>The key of PINs; empty when they are not checked.</summary>
     public string PinKey { get; init; } = "";
 
-    /// <summary><c>ibm3624</c>: the natural PIN of <see cref="PinLength"/> digits. <c>pvv</c>: the PVV of track 2.</summary>
+    /// <summary>How PINs are checked: against the card's own where it was given one, else <c>ibm3624</c>: the natural PIN of <see cref="PinLength"/> digits;
+    /// <c>pvv</c>: the PVV of track 2. <c>stored</c>: the card's own alone, kept as a block under <see cref="PinKey"/>.</summary>
     public string PinMethod { get; init; } = "ibm3624";
 
     /// <summary>Digits of a natural PIN, 4 to 12.</summary>
     public byte PinLength { get; init; } = 4;
+
+    /// <summary>16 decimal digits, of which at least four differ: the n-th is what the hexadecimal digit n of a natural PIN becomes.</summary>
+    public string PinDecimalisationTable { get; init; } = "0123456789012345";
+
+    /// <summary>The first digit of the PAN from which a natural PIN is made, from 0.</summary>
+    public byte PinValidationStart { get; init; }
+
+    /// <summary>How many of them, 1 to 16.</summary>
+    public byte PinValidationLength { get; init; } = 16;
+
+    /// <summary>The hexadecimal digit that fills the rest.</summary>
+    public char PinValidationPad { get; init; } = 'F';
+
+    /// <summary>The index of the verification key with which PVVs of new PINs are made, 0 to 9.</summary>
+    public byte PinKeyIndex { get; init; } = 1;
+
+    /// <summary><c>iso0</c>, <c>iso3</c> or <c>iso4</c>: of PIN blocks that are kept. <c>iso4</c> wants AES keys, the others triple DES.</summary>
+    public string PinBlockFormat { get; init; } = "iso3";
+
+    /// <summary>The zone key of PIN blocks under which the program sends PINs for its cards; empty where it sends none.</summary>
+    public string PinEntryKey { get; init; } = "";
+
+    /// <summary>True when no card is made without a PIN.</summary>
+    public bool DemandsPinAtIssuance { get; init; }
 
     /// <summary>Wrong PINs after which even the right one is refused.</summary>
     public byte PinTriesMax { get; init; } = 3;

@@ -17,4 +17,7 @@ public enum ScriptCommand : byte
 
     /// <summary>A data object of the chip gets a value.</summary>
     PutData = 5,
+
+    /// <summary>The chip gets a new PIN.</summary>
+    PinChange = 6,
 }

@@ -7,7 +7,8 @@ namespace Processor.Cards;
 /// <param name="Command">What the chip is to do.</param>
 /// <param name="Template">0x71: before the chip's last cryptogram; 0x72: after it.</param>
 /// <param name="DataObject">The tag that is given a value, of one or two bytes; 0 but for <see cref="ScriptCommand.PutData"/>.</param>
-/// <param name="Data">Its value, at most <see cref="DataLengthMax"/> bytes; empty for other commands.</param>
+/// <param name="Data">Its value, at most <see cref="DataLengthMax"/> bytes; for <see cref="ScriptCommand.PinChange"/> the new PIN under a key of the security module;
+/// empty for other commands.</param>
 public sealed record ScriptOrder(int Number, Ulid AccountId, ushort Card, ScriptCommand Command, byte Template, ushort DataObject, ReadOnlyMemory<byte> Data)
 {
     /// <summary>The most bytes of a value.</summary>

@@ -55,7 +55,10 @@ internal sealed class DemoSeed(
         TrackKey = DemoKeys.CardValues,
         CryptogramKey = DemoKeys.Cryptograms,
         IntegrityKey = DemoKeys.Integrity,
+        ConfidentialityKey = DemoKeys.Confidentiality,
+        ChipPinKey = DemoKeys.ChipPins,
         PinKey = DemoKeys.Pins,
+        PinEntryKey = DemoKeys.ZonePins,
         ServiceCode = DemoCard.ServiceCode,
         CounterGapMax = ushort.MaxValue,
     };

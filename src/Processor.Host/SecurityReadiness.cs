@@ -47,7 +47,7 @@ internal sealed class SecurityReadiness(SecurityModule module, ProgramDirectory 
     private IEnumerable<string> Needed() => programs.CredentialProfiles.SelectMany(KeysOf).Concat(network.Endpoints.SelectMany(KeysOf));
 
     private static IEnumerable<string> KeysOf(CredentialProfile profile) =>
-        [profile.ValueKey, profile.TrackKey, profile.CryptogramKey, .. profile.CryptogramKeys.Values, profile.IntegrityKey, profile.PinKey];
+        [profile.ValueKey, profile.TrackKey, profile.CryptogramKey, .. profile.CryptogramKeys.Values, profile.IntegrityKey, profile.PinKey, profile.PinEntryKey, profile.ConfidentialityKey, profile.ChipPinKey];
 
     // With a zone master key the others may be still to come from the network, unless this module takes none: a device's are in the settings.
     private IEnumerable<string> KeysOf(EndpointSettings endpoint) =>

@@ -201,6 +201,13 @@ internal sealed partial class AuthorizationContext : AuthorizationOperation, IEx
         var output = Connection.Output;
         try
         {
+            // Nothing is decided yet: the module looks at the PIN, and the ledger decides then.
+            if (outcome == CommitOutcome.Committed && Result == DecideResult.Asks)
+            {
+                Admission.SubmitWithPin(board, this);
+                return;
+            }
+
             isClaimed = TryClaim();
             if (isClaimed)
                 CompleteInTime(outcome);

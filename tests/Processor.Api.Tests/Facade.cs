@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
@@ -19,6 +20,12 @@ namespace Processor.Api.Tests;
 /// collection, each of which has a program of its own.</summary>
 public sealed class Facade : IAsyncLifetime
 {
+    /// <summary>The module's key under which PINs are kept.</summary>
+    internal const string StoreKey = "pin-store";
+
+    /// <summary>The module's key of PVVs.</summary>
+    internal const string VerificationKey = "pvk-visa";
+
     private readonly PostgresFixture postgres = new();
     private readonly RedisFixture redis = new();
     private WebApplication? app;
@@ -57,6 +64,7 @@ public sealed class Facade : IAsyncLifetime
         builder.Services.AddSingleton(Stage.Ledger.Cards);
         builder.Services.AddSingleton(Stage.Ledger.Journal);
         builder.Services.AddSingleton<INetworkProfiles, TestNetworks>();
+        builder.Services.AddSingleton<IHsm>(await OpenModuleAsync());
         builder.Services.AddProcessorApi();
         app = builder.Build();
         app.MapProcessorApi();
@@ -74,6 +82,42 @@ public sealed class Facade : IAsyncLifetime
         var keyId = Ulid.Create(TimeProvider.System);
         await Get<ApiKeyQueries>().AddAsync(keyId, program.Number, "test", key.Hash.ToArray(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
         return new Caller(this, program, product, key, keyId);
+    }
+
+    /// <summary>A module in memory with the demo's keys, and keys under which PINs are kept.</summary>
+    private static async Task<SoftwareHsm> OpenModuleAsync()
+    {
+        var hsm = SoftwareHsm.InMemory(new SoftwareHsmOptions());
+        await DemoKeys.AddToAsync(hsm.Keys, CancellationToken.None);
+        foreach (var template in new[]
+        {
+            new KeyTemplate(StoreKey, KeyUsage.PinEncryption, KeyAlgorithm.TripleDes, KeyMode.Both),
+            new KeyTemplate(VerificationKey, KeyUsage.PinVerificationVisa, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify),
+        })
+        {
+            var made = await hsm.Keys.GenerateKeyAsync(template, CancellationToken.None);
+            await hsm.Keys.ActivateKeyAsync(made.Key!.Key, CancellationToken.None);
+        }
+
+        return hsm;
+    }
+
+    /// <summary>Writes what the projector would of a card's chip.</summary>
+    internal async Task NoteScriptAsync(Ulid cardId, Ulid accountId, int number, int resultNumber, byte result)
+    {
+        await using var source = NpgsqlDataSource.Create(Stage.Settings.Postgres);
+        await using var command = source.CreateCommand("""
+            insert into card_state (card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number, script_result_number, script_result)
+            values ($1, $2, 1, 0, 1, 0, 0, 3112, 0, 0, 1, $3, $4, $5)
+            on conflict (card_id) do update
+            set script_number = excluded.script_number, script_result_number = excluded.script_result_number, script_result = excluded.script_result
+            """);
+        command.Parameters.AddWithValue(cardId.ToGuid());
+        command.Parameters.AddWithValue(accountId.ToGuid());
+        command.Parameters.AddWithValue(number);
+        command.Parameters.AddWithValue(resultNumber);
+        command.Parameters.AddWithValue((short)result);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Another host of the same ledger.</summary>

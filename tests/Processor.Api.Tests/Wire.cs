@@ -1,6 +1,8 @@
 using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
+using Processor.Records;
+using Processor.Security;
 
 namespace Processor.Api.Tests;
 
@@ -9,7 +11,7 @@ internal sealed class Wire : AuthorizationOperation
 {
     private static uint lastStan;
 
-    private readonly TaskCompletionSource<CommitOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<CommitOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A purchase of so many euro cents with a card.</summary>
     internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount) =>
@@ -22,6 +24,29 @@ internal sealed class Wire : AuthorizationOperation
     /// <summary>A purchase whose credentials came to this, at a host of the test's choice.</summary>
     internal static Task<Wire> PurchaseAsync(Facade facade, Caller caller, Answer card, long amount, CredentialChecks checks, ILedger? host = null) =>
         SendAsync(facade, caller, card, new Amount(amount, Currency.Eur), billing: 0, MessageClass.Authorization, 100, original: null, checks, host);
+
+    /// <summary>A purchase with a PIN, which the module checks as it does for the switch.</summary>
+    internal static async Task<DeclineReason> PayWithPinAsync(Facade facade, Caller caller, Answer card, string pin, ILedger? host = null)
+    {
+        PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var cardId);
+        var row = await facade.Stage.Cards.FindAsync(cardId, CancellationToken.None);
+        var pan = facade.Stage.Vault.Decrypt(row!.PanCipher, row.Id);
+        var presented = new PresentedCredentials { Pan = pan };
+        presented.SetPin(new DemoCard(pan).PinBlock(pin), format: 0, DemoKeys.ZonePins);
+        var program = await facade.Stage.Programs.FindAsync(caller.Program.Id, CancellationToken.None);
+        var plan = new CredentialPlan(program!.Credentials!);
+        var check = new CredentialCheck(facade.Get<IHsm>());
+        var wire = Make(caller, row, new Amount(1, Currency.Eur), billing: 0, MessageClass.Authorization, 100, original: null, default);
+        await check.CheckAsync(wire, presented, plan, new CardInstance(1, (ushort)row.Expiry, 0));
+        await wire.SubmitAsync(host ?? facade.Stage.Ledger);
+        while (wire.Result == DecideResult.Asks)
+        {
+            await check.CheckPinAsync(wire, presented, plan);
+            await wire.SubmitAsync(host ?? facade.Stage.Ledger);
+        }
+
+        return wire.Answer.Reason;
+    }
 
     /// <summary>The reversal of all of a purchase.</summary>
     internal static Task<Wire> ReverseAsync(Facade facade, Caller caller, Answer card, Wire original) =>
@@ -43,7 +68,22 @@ internal sealed class Wire : AuthorizationOperation
     {
         PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var cardId);
         var row = await facade.Stage.Cards.FindAsync(cardId, CancellationToken.None);
-        var wire = new Wire { AccountId = row!.AccountId };
+        var wire = Make(caller, row!, amount, billing, @class, mti, original, checks);
+        await wire.SubmitAsync(host ?? facade.Stage.Ledger);
+        return wire;
+    }
+
+    private async Task SubmitAsync(ILedger ledger)
+    {
+        completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ledger.Submit(this);
+        await completion.Task;
+    }
+
+    private static Wire Make(
+        Caller caller, Card row, Amount amount, long billing, MessageClass @class, ushort mti, Wire? original, CredentialChecks checks)
+    {
+        var wire = new Wire { AccountId = row.AccountId };
         wire.Request = new AuthorizationRequest
         {
             Class = @class,
@@ -74,8 +114,6 @@ internal sealed class Wire : AuthorizationOperation
         }
 
         wire.Key = RequestKey.Of(in wire.Request);
-        (host ?? facade.Stage.Ledger).Submit(wire);
-        await wire.completion.Task;
         return wire;
     }
 }

@@ -7,17 +7,19 @@ namespace Processor.Ledger.Tests;
 public sealed class CardRecordTests
 {
     [Theory]
-    [InlineData(35, 0, 0)]
-    [InlineData(51, 0b101, 0)]
-    [InlineData(63, 0b101, 9)]
-    public void A_record_of_any_layout_that_was_is_read_with_zeros_for_what_it_did_not_know(int length, ulong window, int script)
+    [InlineData(35, 0, 0, 0)]
+    [InlineData(51, 0b101, 0, 0)]
+    [InlineData(63, 0b101, 9, 0)]
+    [InlineData(91, 0b101, 9, 3)]
+    public void A_record_of_any_layout_that_was_is_read_with_zeros_for_what_it_did_not_know(int length, ulong window, int script, int pin)
     {
-        var record = new CardRecord { CardId = new Ulid(5), Ordinal = 2, PinTries = 1, AtcWindow = 0b101, ScriptNumber = 9 };
+        var record = new CardRecord { CardId = new Ulid(5), Ordinal = 2, PinTries = 1, AtcWindow = 0b101, ScriptNumber = 9, PinVersion = 3, Pin = new CardPin { Method = 3 } };
         var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<CardRecord>(in record));
 
         Assert.True(CardRecord.TryRead(bytes[..length], out var read));
         Assert.Equal((new Ulid(5), 2, 1, window, script), (read.CardId, read.Ordinal, read.PinTries, read.AtcWindow, read.ScriptNumber));
+        Assert.Equal((pin, pin), (read.PinVersion, read.Pin.Method));
         Assert.False(CardRecord.TryRead(bytes[..(length - 1)], out _));
-        Assert.Equal(63, bytes.Length);
+        Assert.Equal(91, bytes.Length);
     }
 }

@@ -49,7 +49,7 @@ public sealed class CardSecrecyTests(PostgresFixture postgres) : IClassFixture<P
             where table_schema = 'public' and column_name ~ '(^|_)(pan|track|pin|cvv|secret)(_|$)' order by 1
             """);
 
-        Assert.Equal(["card.pan_cipher bytea", "card.pan_hash uuid", "card_state.pin_tries smallint"], columns);
+        Assert.Equal(["card.initial_pin bytea", "card.pan_cipher bytea", "card.pan_hash uuid", "card_state.pin_tries smallint"], columns);
     }
 
     private static async Task<Ulid> AddCardAsync(Records records, PanVault vault, Pan pan)

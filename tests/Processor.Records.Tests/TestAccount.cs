@@ -79,6 +79,8 @@ internal sealed class TestAccount
     /// <summary>A command goes to the chip.</summary>
     internal void SendScript(int number) => aggregate.ChangeCard(1).ScriptNumber = number;
 
+    internal void TellScript(int number, byte result) => (aggregate.ChangeCard(1).ScriptResultNumber, aggregate.ChangeCard(1).ScriptResult) = (number, result);
+
     internal void SetLimits(LimitRecord limits)
     {
         aggregate.BeginAt(Now);

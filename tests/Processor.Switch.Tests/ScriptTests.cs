@@ -67,6 +67,52 @@ public sealed class ScriptTests
         Assert.Empty(await CommandOfNextAsync(host));
     }
 
+    [Theory]
+    [InlineData("0100", true, 0x20)]
+    [InlineData("0120", true, 0x20)]
+    [InlineData("0100", false, 0)]
+    public async Task What_the_chip_tells_of_its_command_is_kept_beside_a_right_cryptogram(string mti, bool isRight, int expected)
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        await using var host = await CredentialHost.StartAsync(hsm);
+        Order(host, 5, ScriptCommand.ApplicationBlock);
+        await AskAsync(host);
+        var next = Purchase(host);
+        next.Mti = Mti.Parse(mti);
+        if (mti == "0120")
+            next[39] = "00";
+        var icc = Convert.FromHexString(next[55]!);
+        if (!isRight)
+            icc[^1] ^= 1;
+
+        // Results of two commands: of one that nobody here ordered, and of ours.
+        next[55] = Convert.ToHexString(icc) + "9F5B0A" + "1000000009" + "2000000005";
+        await host.Peer.AskAsync(next);
+
+        // The other's number is above any that was sent, ours is the last that the chip tells of.
+        var card = host.Ledger.CardOf(host.AccountId, CardOrdinal);
+        Assert.Equal((isRight ? 5 : 0, expected), (card.ScriptResultNumber, card.ScriptResult));
+    }
+
+    [Theory]
+    [InlineData("9F5B052000000009")]
+    [InlineData("9F5B052000000000")]
+    [InlineData("9F5B04200000")]
+    [InlineData("9F5B00")]
+    public async Task What_is_no_result_of_a_command_that_was_sent_is_passed_over(string told)
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        await using var host = await CredentialHost.StartAsync(hsm);
+        Order(host, 5, ScriptCommand.ApplicationBlock);
+        await AskAsync(host);
+        var next = Purchase(host);
+        next[55] += told;
+
+        await host.Peer.AskAsync(next);
+
+        Assert.Equal(0, host.Ledger.CardOf(host.AccountId, CardOrdinal).ScriptResultNumber);
+    }
+
     [Fact]
     public async Task A_card_that_is_refused_for_itself_hears_its_command_all_the_same()
     {

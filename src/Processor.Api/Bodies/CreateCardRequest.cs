@@ -1,3 +1,4 @@
+using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 
@@ -22,10 +23,20 @@ internal sealed record CreateCardRequest
 
     public string? Metadata { get; private init; }
 
+    public SealedPin? Pin { get; private init; }
+
     /// <summary>Reads the members beside the product, in whose currency limits have to be.</summary>
-    internal static CreateCardRequest Read(JsonFields fields, Currency currency)
+    /// <param name="fields">The body.</param>
+    /// <param name="currency">The product's.</param>
+    /// <param name="demandsPin">True when no card of the program is made without a PIN.</param>
+    internal static CreateCardRequest Read(JsonFields fields, Currency currency, bool demandsPin)
     {
         fields.Word("form", isRequired: false, "virtual");
+        var pin = fields.Object("pin");
+        if (pin is null && demandsPin && !fields.Has("pin"))
+            fields.Refuse("pin", "required", "The program makes no card without a PIN.");
+        var sealedPin = pin is null ? null : PinBody.Read(pin, PinBody.FormatsWithoutPan);
+        pin?.End();
         return new()
         {
             InitialBalance = fields.Money("initial_balance", min: 0),
@@ -33,6 +44,7 @@ internal sealed record CreateCardRequest
             Label = fields.Text("label", LabelLengthMax),
             ExternalId = fields.Text("external_id", ExternalIdLengthMax),
             Metadata = fields.Strings("metadata", MetadataMax, MetadataNameLengthMax, MetadataLengthMax),
+            Pin = sealedPin,
         };
     }
 }

@@ -20,6 +20,14 @@ internal sealed record CredentialSettingsBody
 
     public required string PinMethod { get; init; }
 
+    public required string? PinEntryKey { get; init; }
+
+    public required bool DemandsPinAtIssuance { get; init; }
+
+    public required string? ConfidentialityKey { get; init; }
+
+    public required string? ChipPinKey { get; init; }
+
     public required int PinTriesMax { get; init; }
 
     public required string ChipScheme { get; init; }
@@ -41,6 +49,10 @@ internal sealed record CredentialSettingsBody
         IntegrityKey = NameOf(profile.IntegrityKey),
         PinKey = NameOf(profile.PinKey),
         PinMethod = profile.PinMethod,
+        PinEntryKey = NameOf(profile.PinEntryKey),
+        DemandsPinAtIssuance = profile.DemandsPinAtIssuance,
+        ConfidentialityKey = NameOf(profile.ConfidentialityKey),
+        ChipPinKey = NameOf(profile.ChipPinKey),
         PinTriesMax = profile.PinTriesMax,
         ChipScheme = profile.ChipScheme,
         ChipKeyOption = profile.ChipKeyOption,

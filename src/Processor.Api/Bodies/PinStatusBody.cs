@@ -5,7 +5,7 @@ namespace Processor.Api;
 
 /// <summary>How a card's PIN stands. The PIN itself is known to nobody here.</summary>
 /// <param name="CardId">The card.</param>
-/// <param name="Status"><c>not_set</c> where the program checks no PINs, <c>ok</c>, or <c>blocked</c> when its tries are spent.</param>
+/// <param name="Status"><c>not_set</c> where the program checks no PINs or the card has none, <c>ok</c>, or <c>blocked</c> when its tries are spent.</param>
 /// <param name="TriesLeft">Wrong PINs until it is blocked; null where none are checked.</param>
 /// <param name="TriesMax">Wrong PINs in a row that block it; null where none are checked.</param>
 internal sealed record PinStatusBody(string CardId, string Status, int? TriesLeft, int? TriesMax)
@@ -23,6 +23,8 @@ internal sealed record PinStatusBody(string CardId, string Status, int? TriesLef
     {
         var id = PublicId.Write(PublicId.Card, cardId);
         if (program.Credentials is not { PinKey.Length: > 0 } credentials)
+            return new(id, NotSet, TriesLeft: null, TriesMax: null);
+        if (credentials.PinMethod == "stored" && record is not { PinVersion: > 0 })
             return new(id, NotSet, TriesLeft: null, TriesMax: null);
         var left = Math.Max(0, credentials.PinTriesMax - (record?.PinTries ?? 0));
         return new(id, left == 0 ? Blocked : Ok, left, credentials.PinTriesMax);

@@ -40,7 +40,7 @@ internal sealed class CardEndpoints(
         if (product is null && body.Errors.Count == 0)
             return Problem.Of(http, StatusCodes.Status422UnprocessableEntity, ProblemCode.ProductNotFound, "The program has no such product.");
 
-        var request = CreateCardRequest.Read(body.Fields, product?.Currency ?? Currency.Eur);
+        var request = CreateCardRequest.Read(body.Fields, product?.Currency ?? Currency.Eur, tenant.Program.Credentials is { DemandsPinAtIssuance: true });
         if (body.End(http) is { } problem)
             return problem;
         if (request.InitialBalance is not { } balance)
@@ -75,9 +75,14 @@ internal sealed class CardEndpoints(
                 Label = request.Label,
                 ExternalId = request.ExternalId,
                 Metadata = request.Metadata,
+                Pin = request.Pin,
             };
             var card = await issuance.IssueAsync(order, CancellationToken.None);
             return Show(card, await desk.ReadAsync(card.AccountId), tenant, StatusCodes.Status201Created);
+        }
+        catch (PinRefusedException refused)
+        {
+            return PinProblem.Of(http, refused.Result);
         }
         catch (ExternalIdTakenException taken)
         {

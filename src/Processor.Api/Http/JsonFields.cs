@@ -50,6 +50,29 @@ internal sealed class JsonFields(JsonElement source, string pointer, List<Proble
         return null;
     }
 
+    /// <summary>Bytes as hexadecimal digits. What they hold may be a secret and is not looked at.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isRequired">True when it may not be absent.</param>
+    /// <param name="lengths">How many bytes it may have.</param>
+    internal byte[]? Hex(string name, bool isRequired, Range lengths)
+    {
+        if (!TryGet(name, out var value))
+        {
+            if (isRequired)
+                Refuse(name, "required", "This is required.");
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit)
+            && text.Length / 2 >= lengths.Start.Value && text.Length / 2 <= lengths.End.Value)
+        {
+            return Convert.FromHexString(text);
+        }
+
+        Refuse(name, "invalid_value", $"This has to be {lengths.Start.Value} to {lengths.End.Value} bytes as hexadecimal digits.");
+        return null;
+    }
+
     /// <summary>A whole number written without fraction and exponent.</summary>
     internal long? Integer(string name, long min, long max)
     {

@@ -15,6 +15,7 @@ internal static class ProblemCode
     internal const string InvalidRequest = "invalid_request";
     internal const string InvalidStateTransition = "invalid_state_transition";
     internal const string NotFound = "not_found";
+    internal const string PinRejected = "pin_rejected";
     internal const string ProductInactive = "product_inactive";
     internal const string ProductNotFound = "product_not_found";
     internal const string ProgramInactive = "program_inactive";

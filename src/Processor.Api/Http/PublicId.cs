@@ -17,6 +17,8 @@ internal static class PublicId
 
     internal const string Request = "req";
 
+    internal const string Script = "scr";
+
     internal const string Transaction = "txn";
 
     internal const string Transfer = "xfr";

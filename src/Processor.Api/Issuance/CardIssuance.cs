@@ -13,7 +13,13 @@ namespace Processor.Api;
 /// balance; then the way from its PAN to the account, from which moment the switch knows the card; and last the row is marked as
 /// issued. Each step may be done again without a second effect, so whoever finds an unmarked row does them all again.
 /// </remarks>
-public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQueries cards, PanVault vault, TimeProvider clock)
+/// <param name="ledger">Where cards live.</param>
+/// <param name="directory">From PANs to accounts.</param>
+/// <param name="cards">Their rows.</param>
+/// <param name="vault">Encrypts PANs.</param>
+/// <param name="clock">The time.</param>
+/// <param name="pins">Takes PINs; null where orders have none.</param>
+public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQueries cards, PanVault vault, TimeProvider clock, PinIssuer? pins = null)
 {
     // Cards on their way at once in a bulk issuance, and rows of one insert.
     private const int Concurrency = 256;
@@ -27,6 +33,7 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
     /// <summary>Issues one card, or finishes an issuance that was begun under its identifier or, when the order names one, its PAN.</summary>
     /// <returns>The card as it is in Postgres. An issuance that was begun keeps what it was begun with, its identifier included.</returns>
     /// <exception cref="ExternalIdTakenException">Another card of the program has the external id; nothing was changed.</exception>
+    /// <exception cref="PinRefusedException">The order's PIN was not taken; nothing was changed.</exception>
     /// <exception cref="LedgerUnavailableException">The ledger did not answer. The same call finishes the issuance.</exception>
     /// <exception cref="Npgsql.NpgsqlException">Postgres did not answer. The same call finishes the issuance.</exception>
     public async Task<Card> IssueAsync(CardOrder order, CancellationToken cancellation)
@@ -77,7 +84,9 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
             missing.Remove(card.PanHash);
         if (missing.Count > 0)
         {
-            var rows = missing.Values.Select(order => Draft(order, order.Pan!.Value)).ToList();
+            var rows = new List<Card>(missing.Count);
+            foreach (var order in missing.Values)
+                rows.Add(await DraftAsync(order, order.Pan!.Value, cancellation));
             await cards.AddAllAsync(rows, program.Number, product.Number, product.Currency, clock.GetUtcNow(), cancellation);
             known = await cards.ListByPanAsync(hashes.Keys, cancellation);
         }
@@ -98,7 +107,7 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
             return begun;
         for (var draws = 0; draws < DrawsMax; draws++)
         {
-            var draft = Draft(order, order.Pan ?? PanDraw.From(order.Program.BinRanges[0]));
+            var draft = await DraftAsync(order, order.Pan ?? PanDraw.From(order.Program.BinRanges[0]), cancellation);
             if (await cards.AddAsync(draft, cancellation))
                 return draft;
             if (await FindBegunAsync(order, cancellation) is { } placed)
@@ -116,6 +125,17 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
             return await cards.FindAsync(order.CardId, cancellation);
         var under = await cards.ListByPanAsync([vault.Hash(pan)], cancellation);
         return under.Count > 0 ? under[^1] : null;
+    }
+
+    private async ValueTask<Card> DraftAsync(CardOrder order, Pan pan, CancellationToken cancellation)
+    {
+        var draft = Draft(order, pan);
+        if (order.Pin is not { } pin)
+            return draft;
+        var issue = pins is null || order.Program.Credentials is not { } profile
+            ? new PinIssue(PinIssueResult.NotTaken)
+            : await pins.IssueAsync(profile, pan, pin, cancellation);
+        return issue.Result == PinIssueResult.Taken ? draft with { InitialPin = issue.Pin.ToArray() } : throw new PinRefusedException(issue.Result);
     }
 
     private Card Draft(CardOrder order, Pan pan) => new()
@@ -160,6 +180,7 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
         await RunAsync(open);
 
         cancellation.ThrowIfCancellationRequested();
+        var hasPin = CardPin.TryRead(card.InitialPin, out var pin);
         var add = new AddCardCommand
         {
             AccountId = card.AccountId,
@@ -171,6 +192,8 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
                 Product = product.Number,
                 Expiry = (ushort)card.Expiry,
                 SequenceNumber = (byte)card.SequenceNumber,
+                PinVersion = hasPin ? 1 : 0,
+                Pin = pin,
             },
             Limits = LimitsDocument.Read(card.Limits),
         };

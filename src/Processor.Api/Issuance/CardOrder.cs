@@ -1,3 +1,4 @@
+using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 using Processor.Records;
@@ -39,6 +40,9 @@ public sealed record CardOrder
 
     /// <summary>The program's own notes as a JSON object of strings; null for none.</summary>
     public string? Metadata { get; init; }
+
+    /// <summary>The PIN that it begins with, under the program's key for PINs that come in; null for none of its own.</summary>
+    public SealedPin? Pin { get; init; }
 
     /// <summary>The identifier alone.</summary>
     public override string ToString() => $"order of card {CardId}";

@@ -31,7 +31,7 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
         var askedCryptogram = AskCryptogram(operation, presented, plan, card, out var cryptogramAhead);
         var askedTrack = AskTrackValue(operation, presented, plan, out var trackAhead);
         var askedValue = AskValue(presented, plan, card, out var valueAhead);
-        var askedPin = AskPin(presented, plan, out var pinAhead);
+        var askedPin = AskPin(operation, presented, plan, out var pinAhead);
 
         var cryptogram = await askedCryptogram;
         checks = checks
@@ -45,6 +45,8 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
         presented.Approval = cryptogram.Approval;
         presented.Decline = cryptogram.Decline;
         operation.Request.Credentials.Counter = presented.Icc.Atc;
+        operation.Request.Credentials.ScriptResultNumber = presented.ScriptResultNumber;
+        operation.Request.Credentials.ScriptResult = presented.ScriptResult;
         operation.Request.Credentials.Mark = MarkOf(presented.Icc.Atc, presented.Icc.Cryptogram);
         if (scripts is not null && plan.SendsScripts && IsQuestion(in operation.Request) && scripts.TryGet(operation.AccountId, operation.Request.Card, out var script))
             await MakeScriptAsync(operation, presented, plan, card, script);
@@ -64,20 +66,34 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
 
     private ValueTask<ScriptResult> AskScript(PresentedCredentials presented, CredentialPlan plan, CardInstance card, ScriptPlan script)
     {
-        if (!EmvProfiles.TryIdentify(plan.Scheme, presented.Icc.ApplicationData, out var profile, out _))
+        if (!EmvProfiles.TryIdentify(plan.Scheme, presented.Icc.ApplicationData, out var profile, out var index))
             return new(new ScriptResult(HsmStatus.UnsupportedProfile));
-        return hsm.GenerateScriptAsync(
-            new ScriptRequest
+        var request = new ScriptRequest
+        {
+            Profile = profile,
+            IntegrityKey = plan.IntegrityKey,
+            KeyOption = plan.KeyOption,
+            Pan = presented.Pan,
+            Psn = PsnOf(presented, card),
+            Atc = presented.Icc.Atc,
+            Cryptogram = presented.Icc.Cryptogram,
+            Header = script.Header,
+            Data = script.Data,
+        };
+        return script.IsPinChange ? AskPinChange(request, presented, plan, index, script) : hsm.GenerateScriptAsync(request, CancellationToken.None);
+    }
+
+    private ValueTask<ScriptResult> AskPinChange(in ScriptRequest request, PresentedCredentials presented, CredentialPlan plan, byte index, ScriptPlan script)
+    {
+        if (!plan.ChangesChipPins || !SealedPin.TryRead(script.Data.Span, out var format, out var block))
+            return new(new ScriptResult(HsmStatus.PolicyDenied));
+        return hsm.GeneratePinChangeAsync(
+            new PinChangeRequest
             {
-                Profile = profile,
-                IntegrityKey = plan.IntegrityKey,
-                KeyOption = plan.KeyOption,
-                Pan = presented.Pan,
-                Psn = PsnOf(presented, card),
-                Atc = presented.Icc.Atc,
-                Cryptogram = presented.Icc.Cryptogram,
-                Header = script.Header,
-                Data = script.Data,
+                Script = request,
+                CryptogramKey = plan.CryptogramKeyOf(index),
+                ConfidentialityKey = plan.ConfidentialityKey,
+                NewPin = new PinInput { Key = plan.ChipPinKey, Format = format, Block = block, Pan = presented.Pan },
             },
             CancellationToken.None);
     }
@@ -205,7 +221,18 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
             CancellationToken.None);
     }
 
-    private ValueTask<HsmStatus> AskPin(PresentedCredentials presented, CredentialPlan plan, out CheckResult? ahead)
+    /// <summary>Checks the PIN against the card's own, which a decision asked for, and writes the outcome into the operation's request.</summary>
+    public async ValueTask CheckPinAsync(AuthorizationOperation operation, PresentedCredentials presented, CredentialPlan plan)
+    {
+        var version = operation.PinVersion;
+        var asked = AskPin(presented, plan, version, in operation.Pin, out var ahead);
+        var result = Choose(ahead, await asked);
+        ref var outcome = ref operation.Request.Credentials;
+        outcome.Checks = outcome.Checks.With(CredentialKind.Pin, result);
+        outcome.PinVersion = version;
+    }
+
+    private ValueTask<HsmStatus> AskPin(AuthorizationOperation operation, PresentedCredentials presented, CredentialPlan plan, out CheckResult? ahead)
     {
         ahead = CheckResult.None;
         if (!presented.HasPin)
@@ -218,7 +245,18 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
         ahead = CheckResult.Unavailable;
         if (presented.ZoneKey.Id.Length == 0)
             return default;
-        if (!TryGetReference(presented, plan, out var reference))
+        ref var outcome = ref operation.Request.Credentials;
+        outcome.HasPin = true;
+        outcome.PinVersion = plan.KeepsPins ? -1 : 0;
+        return plan.KeepsPins ? default : AskPin(presented, plan, version: 0, default, out ahead);
+    }
+
+    private ValueTask<HsmStatus> AskPin(PresentedCredentials presented, CredentialPlan plan, int version, in CardPin pin, out CheckResult? ahead)
+    {
+        // A card without a PIN has no right one, and nobody's try is wrong.
+        ahead = version == 0 && plan.PinMethod == PinMethod.Stored ? CheckResult.Unreadable : CheckResult.Unavailable;
+        PinReference reference;
+        if (version == 0 ? !TryGetReference(presented, plan, out reference) : !CardPins.TryRead(in pin, plan, out reference))
             return default;
         ahead = null;
         return hsm.VerifyPinAsync(
@@ -233,6 +271,12 @@ public sealed class CredentialCheck(IHsm hsm, ScriptDirectory? scripts = null)
         {
             reference = PinReference.Ibm3624(plan.PinKey, plan.NaturalPin, plan.NaturalOffset);
             return true;
+        }
+
+        if (plan.PinMethod == PinMethod.Stored)
+        {
+            reference = default;
+            return false;
         }
 
         // Discretionary data: PVKI(1) PVV(4) ...

@@ -16,4 +16,16 @@ public struct CredentialOutcome
 
     /// <summary>Number of the order whose command is at hand for the chip; 0 for none. Whether it goes out is decided with the message.</summary>
     public int Script;
+
+    /// <summary>True when a PIN came that is to be checked.</summary>
+    public bool HasPin;
+
+    /// <summary>Which PIN of the card it was checked against: 0 for what a card without a PIN of its own has, −1 while it waits for the card's.</summary>
+    public int PinVersion;
+
+    /// <summary>Number of the order of which the chip tells what became of it; 0 for none. Counts when the cryptogram matches.</summary>
+    public int ScriptResultNumber;
+
+    /// <summary>What it tells: the first byte of tag 9F5B.</summary>
+    public byte ScriptResult;
 }

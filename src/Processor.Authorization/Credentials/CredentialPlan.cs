@@ -52,8 +52,23 @@ public sealed class CredentialPlan
         {
             "ibm3624" => PinMethod.Ibm3624,
             "pvv" => PinMethod.VisaPvv,
+            "stored" => PinMethod.Stored,
             _ => throw new ArgumentException($"The PIN method {profile.PinMethod} is not known.", nameof(profile)),
         };
+        PinBlockFormat = profile.PinBlockFormat switch
+        {
+            "iso0" => PinBlockFormat.Iso0,
+            "iso3" => PinBlockFormat.Iso3,
+            "iso4" => PinBlockFormat.Iso4,
+            _ => throw new ArgumentException($"The PIN block format {profile.PinBlockFormat} is not one that may be kept.", nameof(profile)),
+        };
+        if (profile.PinKeyIndex > 9)
+            throw new ArgumentException("The index of a PIN verification key is 0 to 9.", nameof(profile));
+        if (profile.PinEntryKey.Length > 0 && (profile.PinEntryKey == profile.PinKey || profile.PinEntryKey == profile.ChipPinKey))
+            throw new ArgumentException("A key under which PINs come is none under which they are kept.", nameof(profile));
+        ConfidentialityKey = new(profile.ConfidentialityKey);
+        ChipPinKey = new(profile.ChipPinKey);
+        NaturalPin = new(profile.PinDecimalisationTable, profile.PinValidationStart, profile.PinValidationLength, profile.PinValidationPad);
         NaturalOffset = SecretDigits.FromNumber(0, profile.PinLength);
     }
 
@@ -86,14 +101,36 @@ public sealed class CredentialPlan
 
     internal PinMethod PinMethod { get; }
 
+    /// <summary>True where cards may have PINs of their own, so that the card's record is asked before the module.</summary>
+    internal bool KeepsPins => PinMethod == PinMethod.Stored || Profile.PinEntryKey.Length > 0;
+
+    /// <summary>True where a new PIN is ordered for the chip, too.</summary>
+    internal bool ChangesChipPins => SendsScripts && Profile.ConfidentialityKey.Length > 0 && Profile.ChipPinKey.Length > 0;
+
+    internal KeyRef ConfidentialityKey { get; }
+
+    /// <summary>Under which a new PIN waits for its chip.</summary>
+    internal KeyRef ChipPinKey { get; }
+
+    /// <summary>Of PIN blocks that are kept.</summary>
+    internal PinBlockFormat PinBlockFormat { get; }
+
     /// <summary>The settings of natural PINs; their offset is all zeros.</summary>
-    internal Ibm3624Profile NaturalPin { get; } = new();
+    internal Ibm3624Profile NaturalPin { get; }
 
     internal SecretDigits NaturalOffset { get; }
 
     private KeyRef CryptogramKey { get; }
 
     internal KeyRef CryptogramKeyOf(byte index) => cryptogramKeys.TryGetValue(index, out var key) ? key : CryptogramKey;
+
+    /// <summary>How a new PIN will be checked.</summary>
+    internal PinReference NewPin() => PinMethod switch
+    {
+        PinMethod.VisaPvv => PinReference.VisaPvv(PinKey, Profile.PinKeyIndex, pvv: default),
+        PinMethod.Stored => PinReference.Stored(PinKey, PinBlockFormat, block: default),
+        _ => PinReference.Ibm3624(PinKey, NaturalPin, offset: default),
+    };
 
     /// <summary>What the chip is told when the answer is yes.</summary>
     internal static ArpcRequest ApprovalOf(EmvProfile profile) => profile switch

@@ -26,6 +26,7 @@ public sealed class PresentedCredentials
     private const ushort ScriptIdentifierTag = 0x9F18;
     private const byte ScriptCommandTag = 0x86;
     private const int ScriptOverhead = 2 + 7 + 2;
+    private const int ScriptResultLength = 5;
 
     /// <summary>The most bytes of <see cref="WriteIssuerData"/>.</summary>
     public const int IssuerDataLengthMax =
@@ -78,6 +79,12 @@ public sealed class PresentedCredentials
 
     /// <summary>The order that it is of.</summary>
     internal ScriptPlan? ScriptPlan { get; set; }
+
+    /// <summary>Number of the last order of which the chip tells; 0 for none.</summary>
+    internal int ScriptResultNumber { get; private set; }
+
+    /// <summary>What it tells.</summary>
+    internal byte ScriptResult { get; private set; }
 
     /// <summary>Takes a CVV2. What is not digits is kept as unreadable.</summary>
     public void SetVerificationValue(ReadOnlySpan<byte> ascii)
@@ -132,6 +139,19 @@ public sealed class PresentedCredentials
         IccStatus = IccData.TryRead(tlv, out icc);
     }
 
+    /// <summary>Takes what the chip tells of commands that it got.</summary>
+    /// <param name="results">Tag 9F5B. What is no results is passed over.</param>
+    public void SetScriptResults(ReadOnlySpan<byte> results)
+    {
+        // EMV Book 4 annex A5, for each: result and place of the command(1) identifier as in 9F18(4)
+        for (; results.Length >= ScriptResultLength; results = results[ScriptResultLength..])
+        {
+            var number = BinaryPrimitives.ReadInt32BigEndian(results[1..]);
+            if (number > 0)
+                (ScriptResultNumber, ScriptResult) = (number, results[0]);
+        }
+    }
+
     /// <summary>Writes what the chip is told, when the cryptogram was right: tag 91, and a command in tag 71 or 72.</summary>
     /// <param name="isApproved">What the answer says.</param>
     /// <param name="hasScript">Whether the command at hand goes with it.</param>
@@ -169,6 +189,8 @@ public sealed class PresentedCredentials
         Decline = default;
         Script = default;
         ScriptPlan = null;
+        ScriptResultNumber = 0;
+        ScriptResult = 0;
     }
 
     /// <inheritdoc/>

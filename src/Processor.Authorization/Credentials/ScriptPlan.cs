@@ -26,10 +26,13 @@ internal sealed class ScriptPlan
             ScriptCommand.ApplicationBlock => 0x1E,
             ScriptCommand.ApplicationUnblock => 0x18,
             ScriptCommand.CardBlock => 0x16,
-            ScriptCommand.PinUnblock => 0x24,
+            ScriptCommand.PinUnblock or ScriptCommand.PinChange => 0x24,
             ScriptCommand.PutData => 0xDA,
             _ => throw new ArgumentException($"Order {order.Number} for a chip has no command that is known.", nameof(order)),
         };
+        IsPinChange = order.Command == ScriptCommand.PinChange;
+        if (IsPinChange ? !SealedPin.TryRead(order.Data.Span, out _, out _) : order.Command != ScriptCommand.PutData && order.Data.Length > 0)
+            throw new ArgumentException($"Order {order.Number} for a chip has other data than its command takes.", nameof(order));
         Number = order.Number;
         Template = order.Template;
         Data = order.Data;
@@ -39,6 +42,9 @@ internal sealed class ScriptPlan
     internal int Number { get; }
 
     internal byte Template { get; }
+
+    /// <summary>True when the data is a PIN block, of which the module makes the whole command.</summary>
+    internal bool IsPinChange { get; }
 
     /// <summary>CLA INS P1 P2 Lc.</summary>
     internal ReadOnlyMemory<byte> Header { get; }

@@ -17,7 +17,11 @@ internal static class CredentialMemory
 
         // A stolen card's chip is to be blocked although nothing else of it counts any more.
         if (checks[CredentialKind.Counter] == CheckResult.Match)
+        {
             SendScript(in scene);
+            KeepScriptResult(in scene);
+        }
+
         if (IsPast(reason, DeclineReason.PinTriesExceeded))
             KeepPin(in scene, checks[CredentialKind.Pin]);
     }
@@ -25,8 +29,10 @@ internal static class CredentialMemory
     /// <summary>Keeps the counter of a transaction that was done elsewhere; it may not come again in a request.</summary>
     internal static void KeepOfAdvice(in Scene scene)
     {
-        if (scene.Checks[CredentialKind.Cryptogram] == CheckResult.Match)
-            CounterWindow.Note(ref scene.Account.ChangeCard(scene.Request.Card), scene.Request.Credentials.Counter);
+        if (scene.Checks[CredentialKind.Cryptogram] != CheckResult.Match)
+            return;
+        CounterWindow.Note(ref scene.Account.ChangeCard(scene.Request.Card), scene.Request.Credentials.Counter);
+        KeepScriptResult(in scene);
     }
 
     /// <summary>Whether the answer that a message got first had the command at hand: then a repeat of it has it, too.</summary>
@@ -37,6 +43,18 @@ internal static class CredentialMemory
             return false;
         ref readonly var card = ref scene.Account.Card(scene.Request.Card);
         return card.ScriptNumber == outcome.Script && card.ScriptMark == outcome.Mark;
+    }
+
+    // The results are not under the cryptogram: whoever can send one of the card may tell them, so they are noted and nothing is done for them.
+    private static void KeepScriptResult(in Scene scene)
+    {
+        ref readonly var outcome = ref scene.Request.Credentials;
+        ref readonly var known = ref scene.Account.Card(scene.Request.Card);
+        if (outcome.ScriptResultNumber == 0 || outcome.ScriptResultNumber > known.ScriptNumber || outcome.ScriptResultNumber <= known.ScriptResultNumber)
+            return;
+        ref var card = ref scene.Account.ChangeCard(scene.Request.Card);
+        card.ScriptResultNumber = outcome.ScriptResultNumber;
+        card.ScriptResult = outcome.ScriptResult;
     }
 
     // Two hosts may both have a command at hand; the card's record, which commits with the decision, lets one of them send it.

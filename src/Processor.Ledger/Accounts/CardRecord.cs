@@ -50,16 +50,29 @@ public struct CardRecord
     /// <summary>A mark of the counter and cryptogram of the message whose answer had it, so that its repeats get it too.</summary>
     public ulong ScriptMark;
 
-    // The record as it was before it knew the window, and before it knew of commands: it only grows at its end.
+    /// <summary>Number of the latest order of which the chip told what became of it; 0 for none.</summary>
+    public int ScriptResultNumber;
+
+    /// <summary>What it told: the first byte of tag 9F5B.</summary>
+    public byte ScriptResult;
+
+    /// <summary>Counts the PINs that were set for the card; 0 while it has none of its own.</summary>
+    public int PinVersion;
+
+    /// <summary>What the PIN of that version is checked against.</summary>
+    public CardPin Pin;
+
+    // The record as it was before it knew the window, commands, and PINs of cards: it only grows at its end.
     private const int LengthFirst = 35;
     private const int LengthSecond = 51;
+    private const int LengthThird = 63;
 
     /// <summary>Reads a record as Redis or the journal has it; one of an earlier, shorter layout has zeros for what it did not know.</summary>
     /// <returns>False for any other length.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out CardRecord record)
     {
         record = default;
-        if (bytes.Length is not (LengthFirst or LengthSecond) && bytes.Length != Unsafe.SizeOf<CardRecord>())
+        if (bytes.Length is not (LengthFirst or LengthSecond or LengthThird) && bytes.Length != Unsafe.SizeOf<CardRecord>())
             return false;
         bytes.CopyTo(MemoryMarshal.AsBytes(new Span<CardRecord>(ref record)));
         return true;

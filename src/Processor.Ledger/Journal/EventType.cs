@@ -71,4 +71,7 @@ public enum EventType : byte
 
     /// <summary>The program let a card's PIN be tried again.</summary>
     PinTriesReset = 35,
+
+    /// <summary>A card was given a PIN of its own, or another.</summary>
+    PinChanged = 36,
 }

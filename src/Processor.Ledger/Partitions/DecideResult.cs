@@ -14,4 +14,8 @@ public enum DecideResult
 
     /// <summary>Nothing changed: ask Postgres for the key and for <see cref="LedgerOperation.Original"/>, then decide again.</summary>
     NeedsHistory,
+
+    /// <summary>Nothing changed: complete at once. The operation has to learn something that is not the ledger's, and is submitted again; what it is
+    /// told may be stale, as the decision after it is checked.</summary>
+    Asks,
 }

@@ -166,6 +166,11 @@ internal sealed partial class Partition<TDecide>
                 operation.HasFreshAccount = true;
                 Block(operation);
                 break;
+            case DecideResult.Asks:
+                operation.Account = null;
+                operation.HasFreshAccount = false;
+                operation.Complete(CommitOutcome.Committed, flushes);
+                break;
             case DecideResult.NeedsHolds when !account.HasEveryHold:
                 operation.NeedsEveryHold = true;
                 Block(operation);

@@ -9,13 +9,15 @@ internal sealed class CardStateTable : UnnestedTable
     // The façade notes a change as soon as it is committed; a projection that is still behind does not take it back.
     internal const string UpsertSql = """
         insert into card_state (
-            card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number)
+            card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number,
+            script_result_number, script_result)
         select * from unnest(
-            @CardIds, @AccountIds, @Ordinals, @Options, @Products, @Revisions, @Atcs, @Expiries, @SequenceNumbers, @PinTries, @Statuses, @ScriptNumbers)
+            @CardIds, @AccountIds, @Ordinals, @Options, @Products, @Revisions, @Atcs, @Expiries, @SequenceNumbers, @PinTries, @Statuses, @ScriptNumbers,
+            @ScriptResultNumbers, @ScriptResults)
         on conflict (card_id) do update set
             options = excluded.options, product = excluded.product, revision = excluded.revision, atc = excluded.atc,
             expiry = excluded.expiry, sequence_number = excluded.sequence_number, pin_tries = excluded.pin_tries, status = excluded.status,
-            script_number = excluded.script_number
+            script_number = excluded.script_number, script_result_number = excluded.script_result_number, script_result = excluded.script_result
         where card_state.revision <= excluded.revision
         """;
 
@@ -45,6 +47,10 @@ internal sealed class CardStateTable : UnnestedTable
 
     public List<int> ScriptNumbers { get; } = [];
 
+    public List<int> ScriptResultNumbers { get; } = [];
+
+    public List<short> ScriptResults { get; } = [];
+
     internal override int Count => CardIds.Count;
 
     private protected override string Sql => UpsertSql;
@@ -67,6 +73,8 @@ internal sealed class CardStateTable : UnnestedTable
             PinTries.Add(0);
             Statuses.Add(0);
             ScriptNumbers.Add(0);
+            ScriptResultNumbers.Add(0);
+            ScriptResults.Add(0);
         }
 
         Options[row] = (int)record.Options;
@@ -78,6 +86,8 @@ internal sealed class CardStateTable : UnnestedTable
         PinTries[row] = record.PinTries;
         Statuses[row] = (short)record.Status;
         ScriptNumbers[row] = record.ScriptNumber;
+        ScriptResultNumbers[row] = record.ScriptResultNumber;
+        ScriptResults[row] = record.ScriptResult;
     }
 
     internal override void Clear()
@@ -95,5 +105,7 @@ internal sealed class CardStateTable : UnnestedTable
         PinTries.Clear();
         Statuses.Clear();
         ScriptNumbers.Clear();
+        ScriptResultNumbers.Clear();
+        ScriptResults.Clear();
     }
 }

@@ -59,6 +59,9 @@ public sealed record Card
     /// <summary>The status with which it begins.</summary>
     public CardStatus InitialStatus { get; init; } = CardStatus.Active;
 
+    /// <summary>What its PIN is checked against from its issuance on, as the ledger's <c>CardPin</c> writes it; null for no PIN of its own.</summary>
+    public byte[]? InitialPin { get; init; }
+
     /// <summary>Why it has ended, in the façade's words; null while it has not.</summary>
     public string? StateReason { get; init; }
 

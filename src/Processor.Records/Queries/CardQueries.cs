@@ -8,7 +8,7 @@ public sealed class CardQueries(RecordsDatabase database)
     private const string Columns = """
         card.id, card.program, card.product, card_product.id as product_id, card.account_id, account.currency, card.pan_cipher,
         card.pan_hash, card.bin, card.last4, card.expiry, card.sequence_number, card.label, card.external_id, card.metadata::text as metadata, card.limits::text as limits,
-        card.initial_balance, card.initial_status, card.state_reason, card.version, card.created_at, card.issued_at
+        card.initial_balance, card.initial_status, card.initial_pin, card.state_reason, card.version, card.created_at, card.issued_at
         """;
 
     private const string From = "from card join account on account.id = card.account_id join card_product on card_product.number = card.product";
@@ -19,10 +19,10 @@ public sealed class CardQueries(RecordsDatabase database)
         with added as (
             insert into card (
                 id, program, product, account_id, pan_cipher, pan_hash, bin, last4, expiry, sequence_number, label, external_id,
-                metadata, limits, initial_balance, initial_status, created_at)
+                metadata, limits, initial_balance, initial_status, initial_pin, created_at)
             select
                 @Id, @Program, @Product, @AccountId, @PanCipher, @PanHash, @Bin, @Last4, @Expiry, @SequenceNumber, @Label, @ExternalId,
-                @Metadata::jsonb, @Limits::jsonb, @InitialBalance, @InitialStatus, @CreatedAt
+                @Metadata::jsonb, @Limits::jsonb, @InitialBalance, @InitialStatus, @InitialPin, @CreatedAt
             where not exists (select 1 from card where pan_hash = @PanHash)
             on conflict do nothing
             returning account_id, program, created_at)
@@ -34,12 +34,12 @@ public sealed class CardQueries(RecordsDatabase database)
         with added as (
             insert into card (
                 id, program, product, account_id, pan_cipher, pan_hash, bin, last4, expiry, sequence_number,
-                limits, initial_balance, initial_status, created_at)
+                limits, initial_balance, initial_status, initial_pin, created_at)
             select
                 wanted.id, @program, @product, wanted.account_id, wanted.pan_cipher, wanted.pan_hash, wanted.bin, wanted.last4, wanted.expiry, 0,
-                wanted.limits::jsonb, wanted.initial_balance, wanted.initial_status, @createdAt
-            from unnest(@ids, @accountIds, @ciphers, @panHashes, @bins, @lastFours, @expiries, @limits, @balances, @statuses)
-                as wanted (id, account_id, pan_cipher, pan_hash, bin, last4, expiry, limits, initial_balance, initial_status)
+                wanted.limits::jsonb, wanted.initial_balance, wanted.initial_status, wanted.initial_pin, @createdAt
+            from unnest(@ids, @accountIds, @ciphers, @panHashes, @bins, @lastFours, @expiries, @limits, @balances, @statuses, @pins)
+                as wanted (id, account_id, pan_cipher, pan_hash, bin, last4, expiry, limits, initial_balance, initial_status, initial_pin)
             where not exists (select 1 from card where card.pan_hash = wanted.pan_hash)
             on conflict do nothing
             returning account_id, program, created_at)
@@ -107,6 +107,7 @@ public sealed class CardQueries(RecordsDatabase database)
                 card.Limits,
                 card.InitialBalance,
                 InitialStatus = (short)card.InitialStatus,
+                card.InitialPin,
                 card.CreatedAt,
             },
             cancellation) == 1;
@@ -132,6 +133,7 @@ public sealed class CardQueries(RecordsDatabase database)
                 limits = cards.Select(card => card.Limits).ToArray(),
                 balances = cards.Select(card => card.InitialBalance).ToArray(),
                 statuses = cards.Select(card => (short)card.InitialStatus).ToArray(),
+                pins = cards.Select(card => card.InitialPin).ToArray(),
             },
             cancellation);
 

@@ -72,6 +72,18 @@ public sealed class DemoCard
         return block;
     }
 
+    /// <summary>A PIN block of format 1 under the demo's key for PINs, for a card whose PAN is not known yet. Its filling is not random: it is a demo's.</summary>
+    /// <exception cref="ArgumentException">Not a PIN.</exception>
+    public static byte[] PinBlockWithoutPan(string pin)
+    {
+        if (!ClearPin.TryFrom(Encoding.ASCII.GetBytes(pin), out var clear))
+            throw new ArgumentException("A PIN has 4 to 12 digits.", nameof(pin));
+        var key = DemoKeys.Des(DemoKeys.ZonePins);
+        var block = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(block, key.Encrypt(PinBlockCode.Encode(PinBlockFormat.Iso1, clear, panField: 0, fill: 0x0123_4567_89AB_CDEF)));
+        return block;
+    }
+
     /// <summary>DE 55 of one transaction.</summary>
     /// <param name="counter">The chip's transaction counter.</param>
     /// <param name="amount">What the terminal tells the chip.</param>
@@ -155,6 +167,24 @@ public sealed class DemoCard
             return false;
         var mac = SecureMessaging.Mac(ref key, rules, command.AsSpan(0, 5), icc.Atc, icc.Cryptogram, command.AsSpan(5..^8));
         return command[4] == command.Length - 5 && mac == BinaryPrimitives.ReadUInt64BigEndian(command.AsSpan(^8..));
+    }
+
+    /// <summary>Whether a command gives the chip that PIN.</summary>
+    /// <param name="command">As <see cref="TryReadCommand"/> read it.</param>
+    /// <param name="iccData">DE 55 of the request.</param>
+    /// <param name="pin">4 to 12 digits.</param>
+    public bool ChangesPin(ReadOnlySpan<byte> command, ReadOnlySpan<byte> iccData, string pin)
+    {
+        if (command.Length < 13 || !command[..4].SequenceEqual<byte>([0x84, 0x24, 0x00, 0x02]) || !ClearPin.TryFrom(Encoding.ASCII.GetBytes(pin), out var clear)
+            || Security.IccData.TryRead(iccData, out var icc) != IccStatus.Ok)
+            return false;
+        var issuerKey = DemoKeys.Des(DemoKeys.Confidentiality);
+        var (left, right) = IccKeys.VisaMessaging(IccKeys.Master(ref issuerKey, keyOption, digits, psn: 0), icc.Atc);
+        var key = new TripleDesKey(left, right);
+        Span<byte> block = stackalloc byte[8];
+        Span<byte> cipher = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt64BigEndian(block, SecureMessaging.VisPinBlock(chipBytes.Left, clear, default));
+        return command[5..^8].SequenceEqual(cipher[..SecureMessaging.Encrypt(ref key, MessagingCipher.Visa, block, cipher)]);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ public static class DemoKeys
     /// <summary>Of natural PINs.</summary>
     public const string Pins = "demo-pvk";
 
+    /// <summary>Of new PINs that wait for their chips.</summary>
+    public const string ChipPins = "demo-chip-pins";
+
     /// <summary>Of PIN blocks on the network's links.</summary>
     public const string ZonePins = "demo-zpk";
 
@@ -40,6 +43,7 @@ public static class DemoKeys
         new(Integrity, KeyUsage.EmvIntegrity, KeyAlgorithm.TripleDes, KeyMode.DeriveOnly),
         new(Confidentiality, KeyUsage.EmvConfidentiality, KeyAlgorithm.TripleDes, KeyMode.DeriveOnly),
         new(Pins, KeyUsage.PinVerificationIbm, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify),
+        new(ChipPins, KeyUsage.PinEncryption, KeyAlgorithm.TripleDes, KeyMode.Both),
         new(ZonePins, KeyUsage.PinEncryption, KeyAlgorithm.TripleDes, KeyMode.Both),
         new(ZoneMacs, KeyUsage.Iso9797Mac3, KeyAlgorithm.TripleDes, KeyMode.GenerateAndVerify),
         new(ZoneMaster, KeyUsage.KeyEncryption, KeyAlgorithm.Aes, KeyMode.Both, Bits: 256),

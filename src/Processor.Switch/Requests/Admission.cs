@@ -89,10 +89,26 @@ internal static class Admission
             board.Ledger.Submit(context);
     }
 
-    /// <summary>Has the credentials looked at. A module in this process has answered when the call returns; another one later.</summary>
-    private static void Check(Switchboard board, AuthorizationContext context, CredentialPlan plan, CardInstance card)
+    /// <summary>A decision has asked for the PIN to be checked against the card's own: has it checked, and submits again.</summary>
+    internal static void SubmitWithPin(Switchboard board, AuthorizationContext context)
     {
-        var check = board.Credentials.CheckAsync(context, context.Presented, plan, card);
+        if (board.Programs.TryGetCredentials(context.Request.Program, out var plan))
+        {
+            Submit(board, context, board.Credentials.CheckPinAsync(context, context.Presented, plan));
+            return;
+        }
+
+        // The program has stopped checking credentials since the message came.
+        context.Request.Credentials.HasPin = false;
+        board.Ledger.Submit(context);
+    }
+
+    /// <summary>Has the credentials looked at. A module in this process has answered when the call returns; another one later.</summary>
+    private static void Check(Switchboard board, AuthorizationContext context, CredentialPlan plan, CardInstance card) =>
+        Submit(board, context, board.Credentials.CheckAsync(context, context.Presented, plan, card));
+
+    private static void Submit(Switchboard board, AuthorizationContext context, ValueTask check)
+    {
         if (!check.IsCompletedSuccessfully)
         {
             _ = SubmitCheckedAsync(board, context, check);

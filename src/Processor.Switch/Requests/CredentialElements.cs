@@ -10,6 +10,7 @@ internal static class CredentialElements
     private const int TextLengthMax = 104;
     private const int IccLengthMax = 999;
     private const int PanSequenceNumberTag = 0x5F34;
+    private const int ScriptResultsTag = 0x9F5B;
 
     // DE 53: security format(2) algorithm(2) PIN block format(2) key index(2) ...
     private const int FormatPosition = 4;
@@ -73,6 +74,8 @@ internal static class CredentialElements
         icc.Clear();
         if (view.TryGetTag(55, PanSequenceNumberTag, out var part) && part.TryGetNumber(out var number) && number <= 99)
             presented.SequenceNumber = (int)number;
+        if (view.TryGetTag(55, ScriptResultsTag, out part))
+            presented.SetScriptResults(part.Raw);
     }
 
     /// <summary>The format that DE 53 names, where it is one that is known; else the endpoint's.</summary>

@@ -26,14 +26,14 @@ internal sealed class CredentialHost : IAsyncDisposable
         Programs.Replace([Program with { Credentials = credentials ?? Program.Credentials }]);
         var cards = new CardList();
         Card = card ?? new DemoCard(SwitchUnderTest.PanOf(pan));
-        var ledger = new MemoryLedger(Programs, TimeProvider.System);
+        Ledger = new MemoryLedger(Programs, TimeProvider.System);
         AccountId = cards.Add(SwitchUnderTest.PanOf(pan)).AccountId;
-        ledger.Open(AccountId, cardOrdinal: 3, posted, options);
+        Ledger.Open(AccountId, cardOrdinal: 3, posted, options);
         var endpoint = new EndpointSettings { Name = "test", Port = port, Dialect = dialect, PinKey = DemoKeys.ZonePins, ZoneMasterKey = DemoKeys.ZoneMaster };
         configure?.Invoke(endpoint);
         var settings = new SwitchSettings { Endpoints = [endpoint] };
         var check = hsm is null ? null : new CredentialCheck(hsm, Scripts);
-        board = new(settings, ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange(custody ?? (hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
+        board = new(settings, Ledger, cards, new PlainHasher(), Programs, TimeProvider.System, metrics, NullLogger<Switchboard>.Instance, check, new ZoneKeyExchange(custody ?? (hsm as SoftwareHsm)?.Keys), hsm is null ? null : new MessageCodes(hsm));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenSwitch(board));
@@ -70,6 +70,8 @@ internal sealed class CredentialHost : IAsyncDisposable
     public ScriptDirectory Scripts { get; } = new();
 
     public Ulid AccountId { get; }
+
+    public MemoryLedger Ledger { get; }
 
     private ProgramDirectory Programs { get; } = new();
 

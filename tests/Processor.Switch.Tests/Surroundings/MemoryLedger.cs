@@ -24,6 +24,9 @@ internal sealed class MemoryLedger(ProgramDirectory programs, TimeProvider clock
         accounts[accountId] = account;
     }
 
+    /// <summary>A card as the ledger has it.</summary>
+    public CardRecord CardOf(Ulid accountId, ushort ordinal) => accounts[accountId].Card(ordinal);
+
     public void Submit(LedgerOperation operation)
     {
         var account = accounts[operation.AccountId];
