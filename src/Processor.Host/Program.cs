@@ -12,6 +12,12 @@ if (args is ["vault", .. var vaultWords])
     return await VaultCommand.RunAsync(vaultWords, configuration, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
 }
 
+if (args is ["script", .. var scriptWords])
+{
+    var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+    return await ChipCommand.RunAsync(scriptWords, configuration, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
+}
+
 var app = ProcessorHost.Build(args);
 await app.RunAsync(CancellationToken.None);
 return 0;

@@ -6,9 +6,6 @@ namespace Processor.Api;
 /// <summary>A command that was ordered for a card's chip, and what became of it.</summary>
 internal sealed record ScriptBody
 {
-    private const int Succeeded = 2;
-    private const int Failed = 1;
-
     public required string Id { get; init; }
 
     public required string CardId { get; init; }
@@ -45,21 +42,12 @@ internal sealed record ScriptBody
         Template = Hex(script.Template),
         DataObject = script.DataObject == 0 ? null : Hex(script.DataObject),
         Data = script.DataObject == 0 ? null : Convert.ToHexString(script.Data),
-        State = StateOf(script),
+        State = script.State,
         ChipResult = script.Result is { } result ? Hex(result) : null,
         CreatedAt = script.OrderedAt,
         SentAt = script.SentAt,
         ToldAt = script.ResultAt,
         CancelledAt = script.CancelledAt,
-    };
-
-    // What was taken back and sent all the same is what was sent. EMV Book 4 annex A5: the result is in the higher four bits.
-    private static string StateOf(CardScript script) => script switch
-    {
-        { Result: { } result } => (result >> 4) switch { Succeeded => "succeeded", Failed => "failed", 0 => "not_performed", _ => "sent" },
-        { SentAt: not null } => "sent",
-        { CancelledAt: not null } => "cancelled",
-        _ => "waiting",
     };
 
     private static string Hex(int number) => number.ToString(number > byte.MaxValue ? "X4" : "X2", CultureInfo.InvariantCulture);

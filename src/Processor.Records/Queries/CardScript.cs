@@ -40,4 +40,15 @@ public sealed record CardScript
 
     /// <summary>When that was seen.</summary>
     public DateTimeOffset? ResultAt { get; init; }
+
+    /// <summary><c>waiting</c>, <c>sent</c>, <c>succeeded</c>, <c>failed</c> or <c>not_performed</c> as the chip told, or <c>cancelled</c>. What was taken back and
+    /// sent all the same is what was sent.</summary>
+    public string State => this switch
+    {
+        // EMV Book 4 annex A5: the result is in the higher four bits.
+        { Result: { } result } => (result >> 4) switch { 2 => "succeeded", 1 => "failed", 0 => "not_performed", _ => "sent" },
+        { SentAt: not null } => "sent",
+        { CancelledAt: not null } => "cancelled",
+        _ => "waiting",
+    };
 }
