@@ -91,6 +91,35 @@ public sealed class AllocationTests
         Assert.Equal(0, bytes);
     }
 
+    [Fact]
+    public async Task Checking_a_PIN_of_the_cards_own_allocates_nothing()
+    {
+        using var hsm = await CredentialHost.OpenModuleAsync();
+        var profile = CredentialHost.Program.Credentials! with { PinEntryKey = DemoKeys.ZonePins };
+        var programs = new ProgramDirectory();
+        programs.Replace([CredentialHost.Program with { Credentials = profile }]);
+        var ledger = new MemoryLedger(programs, TimeProvider.System);
+        using var metrics = new SwitchMetrics();
+        using var board = Board("iso87-binary", ledger, metrics, programs, out var cards, new CredentialCheck(hsm));
+        var pan = SwitchUnderTest.PanOf(Messages.Pan);
+        var account = cards.Add(pan).AccountId;
+        ledger.Open(account, cardOrdinal: 3, posted: 2_000);
+        var card = new DemoCard(pan);
+        var chosen = card.Pin == "8642" ? "9753" : "8642";
+        var issue = await new PinIssuer(hsm).IssueAsync(profile, pan, new SealedPin(0, card.PinBlock(chosen)), CancellationToken.None);
+        ledger.Submit(new SetCardPinCommand { AccountId = account, CardId = new Ulid(3), Key = 1, Pin = issue.Pin });
+        var message = Messages.Purchase();
+        message[52] = Convert.ToHexString(card.PinBlock(chosen));
+        var wrong = Messages.Purchase(stan: "000002");
+        wrong[52] = Convert.ToHexString(card.PinBlock(card.Pin));
+
+        var (bytes, answer) = await MeasureAsync(board, message);
+        var (declined, refusal) = await MeasureAsync(board, wrong);
+
+        Assert.Equal(("00", "55"), (answer[39], refusal[39]));
+        Assert.Equal((0, 0), (bytes, declined));
+    }
+
     [Theory]
     [InlineData("iso9797-1-alg3")]
     [InlineData("cmac")]
