@@ -121,7 +121,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     public async Task DrainAsync(CancellationToken cancellation)
     {
         isDraining = true;
-        while (partitions.Any(partition => partition.HasWork || partition.IsInTurn || partition.Outside > 0) && !cancellation.IsCancellationRequested)
+        while (partitions.Any(partition => partition.HasWork || partition.IsInTurn || partition.Outside > 0 || partition.Undecided > 0) && !cancellation.IsCancellationRequested)
         {
             try
             {

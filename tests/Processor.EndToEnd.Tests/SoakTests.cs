@@ -24,18 +24,26 @@ public sealed class SoakTests
         var first = Seeds.Choose(20261001);
         var started = TimeProvider.System.GetTimestamp();
         var (steps, faults, chapters) = (0, 0, 0);
+        string? verdict = null;
         for (var left = length; left > TimeSpan.Zero; left = length - TimeProvider.System.GetElapsedTime(started))
         {
             var seed = unchecked(first + chapters);
             var chapter = new SoakChapter(seed, left < ChapterMax ? left : ChapterMax);
             try
             {
-                await chapter.RunAsync();
+                await chapter.RunAsync(Tell);
             }
             catch (Exception problem)
             {
-                Say($"Soak failed in chapter {chapters + 1}, after {chapter.Told}. {Seeds.Message(seed)} {problem.Message}");
+                Tell(problem);
                 throw new SeededRunException(seed, problem);
+            }
+
+            // The first problem is the verdict: what comes of taking everything down is not.
+            void Tell(Exception problem)
+            {
+                verdict ??= $"Soak failed in chapter {chapters + 1}, after {chapter.Told}. {Seeds.Message(seed)} {problem.Message}";
+                Say(verdict);
             }
 
             steps += chapter.Steps;

@@ -17,6 +17,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
     private LocalRedis redis = null!;
     private RedisLink link = null!;
     private byte[] script = [];
+    private RedisResult? reply;
     private long batchNumber;
     private long known;
     private int room = 1_000_000;
@@ -90,6 +91,25 @@ public sealed class CommitScriptTests : IAsyncLifetime
         Assert.Equal((CommitReplyKind.Committed, "1-0"), (first.Kind, first.Entry));
         Assert.Equal((CommitReplyKind.Committed, "1-0"), (again.Kind, again.Entry));
         Assert.Equal(1, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
+    }
+
+    [Fact]
+    public async Task What_Redis_answered_to_another_call_is_not_believed()
+    {
+        await CommitAsync(Open());
+        var committed = reply;
+        known = batchNumber + 1;
+        Assert.Equal(CommitReplyKind.Rewound, (await SendAsync(Open())).Kind);
+
+        foreach (var (answer, number) in new[] { (committed, batchNumber - 1), (reply, batchNumber) })
+        {
+            CommitReply.Read(answer, "w1", number);
+            Assert.Throws<InvalidOperationException>(() => CommitReply.Read(answer, "w1", number + 1));
+            Assert.Throws<InvalidOperationException>(() => CommitReply.Read(answer, "w11", number));
+            Assert.Throws<InvalidOperationException>(() => CommitReply.Read(answer, "w", number));
+        }
+
+        Assert.Throws<InvalidOperationException>(() => CommitReply.Read(null, "w1", batchNumber));
     }
 
     [Fact]
@@ -225,6 +245,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
 
         // A longer array than needed: what follows the sections is nothing.
         RedisValue[] values = ["1", writer, ++batchNumber, known, room, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
-        return CommitReply.Read(await link.CommitAsync(script, keys, values));
+        reply = await link.CommitAsync(script, keys, values);
+        return CommitReply.Read(reply, writer, batchNumber);
     }
 }

@@ -179,6 +179,25 @@ public sealed class JournalRecorderTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task An_epoch_that_was_rebuilt_meanwhile_is_not_ended_for_what_the_one_before_it_lacked()
+    {
+        await using var records = await JoinedAsync();
+        var streams = new StreamsInMemory(2);
+        streams.Add(0, [1]);
+        await StepAsync(Recorder(records, streams));
+        streams.Rewind(0, JournalId.Zero);
+        streams.OnEnd = async () =>
+        {
+            streams.Add(0, new JournalId(2, 0), []);
+            await records.DoAsync("update ledger_partition set epoch = 2 where partition = 0; update journal_position set epoch = 2, seq = 0 where partition = 0");
+        };
+
+        await StepAsync(Recorder(records, streams));
+
+        Assert.Equal((2L, (short)0), await records.AskAsync<(long, short)>("select epoch, state from ledger_partition where partition = 0"));
+    }
+
+    [Fact]
     public async Task An_epoch_begins_anew()
     {
         await using var records = await JoinedAsync();

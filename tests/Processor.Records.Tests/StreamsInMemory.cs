@@ -20,6 +20,9 @@ internal sealed class StreamsInMemory(int partitions) : IJournal
     /// <summary>Runs when a stream is read.</summary>
     internal Action? OnRead { get; set; }
 
+    /// <summary>Runs when the end of a stream was found, and before it is told.</summary>
+    internal Func<Task>? OnEnd { get; set; }
+
     /// <summary>Runs when the first announcement was taken.</summary>
     internal Action? OnAnnounce { get; set; }
 
@@ -64,11 +67,17 @@ internal sealed class StreamsInMemory(int partitions) : IJournal
             return Task.FromResult<IReadOnlyList<JournalEntry>>([.. entries[partition].Where(entry => entry.Id > after).Take(count)]);
     }
 
-    public Task<JournalId> FindEndAsync(int partition, CancellationToken cancellation)
+    public async Task<JournalId> FindEndAsync(int partition, CancellationToken cancellation)
     {
         Answer();
+        JournalId end;
         lock (gate)
-            return Task.FromResult(ends[partition]);
+            end = ends[partition];
+        var found = OnEnd;
+        OnEnd = null;
+        if (found is not null)
+            await found();
+        return end;
     }
 
     public Task TrimAsync(int partition, JournalId through, CancellationToken cancellation)

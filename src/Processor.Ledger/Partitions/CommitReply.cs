@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace Processor.Ledger;
@@ -30,23 +31,38 @@ internal readonly struct CommitReply
     internal static CommitReply Refused(string why) => new(CommitReplyKind.Refused, why);
 
     /// <summary>Reads the script's answer: the entry's id, or a list whose first item names the case.</summary>
-    /// <exception cref="InvalidOperationException">It is no answer of the script.</exception>
-    internal static CommitReply Read(RedisResult reply)
+    /// <param name="reply">The answer.</param>
+    /// <param name="writer">The writer whose batch it must be about.</param>
+    /// <param name="number">The batch's number.</param>
+    /// <exception cref="InvalidOperationException">It is no answer of the script, or one to another call.</exception>
+    internal static CommitReply Read(RedisResult? reply, string writer, long number)
     {
-        if (reply.IsNull)
+        if (reply is null || reply.IsNull)
             throw new InvalidOperationException("Redis answered nothing.");
         // The client tells a list from a text by its text alone; only an id has a dash.
         if (reply.ToString() is { } text && text.Contains('-', StringComparison.Ordinal))
-            return new(CommitReplyKind.Committed, entry: text);
+            return new(CommitReplyKind.Committed, entry: ReadMarked(text, writer, number));
         var parts = (RedisResult[])reply!;
-        return (string)parts[0]! switch
+        return ReadMarked((string)parts[0]!, writer, number) switch
         {
             "conflict" => new(CommitReplyKind.Conflict, entry: (string)parts[1]!, parts: parts),
             "again" => new(CommitReplyKind.ConflictTold, (string)parts[2]!, (string)parts[1]!),
             "epoch" => new(CommitReplyKind.OtherEpoch, (string)parts[1]!),
             "rewound" => new(CommitReplyKind.Rewound, (string)parts[1]!),
             "full" => new(CommitReplyKind.JournalFull),
-            var other => new(CommitReplyKind.Overtaken, other),
+            "overtaken" => new(CommitReplyKind.Overtaken),
+            var other => throw new InvalidOperationException("Redis answered '" + other + "'."),
         };
+    }
+
+    /// <summary>What stands before the mark, which must be that of the call.</summary>
+    private static string ReadMarked(string said, string writer, long number)
+    {
+        var length = said.IndexOf(' ', StringComparison.Ordinal);
+        var mark = length < 0 ? default : said.AsSpan(length + 1);
+        if (mark.Length <= writer.Length + 1 || !mark.StartsWith(writer, StringComparison.Ordinal) || mark[writer.Length] != ' '
+            || !long.TryParse(mark[(writer.Length + 1)..], CultureInfo.InvariantCulture, out var marked) || marked != number)
+            throw new InvalidOperationException("Redis answered another call.");
+        return said[..length];
     }
 }

@@ -7,14 +7,17 @@ internal sealed class Inbox(int capacity)
     private LedgerOperation? first;
     private LedgerOperation? last;
     private int count;
+    private bool isClosed;
 
     internal int Count => Volatile.Read(ref count);
 
-    /// <summary>Adds an operation; false when the bound is reached.</summary>
+    /// <summary>Adds an operation; false when the bound is reached or nobody takes any more.</summary>
     internal bool TryAdd(LedgerOperation operation)
     {
         lock (gate)
         {
+            if (isClosed)
+                return false;
             if (operation.GoesFirst)
             {
                 AddFirst(operation);
@@ -35,13 +38,24 @@ internal sealed class Inbox(int capacity)
     }
 
     /// <summary>Puts operations back before all others, in their order. They were counted once, so no bound applies.</summary>
-    internal void PutBack(List<LedgerOperation> operations)
+    /// <returns>False when nobody takes any more.</returns>
+    internal bool TryPutBack(List<LedgerOperation> operations)
     {
         lock (gate)
         {
+            if (isClosed)
+                return false;
             for (var index = operations.Count - 1; index >= 0; index--)
                 AddFirst(operations[index]);
+            return true;
         }
+    }
+
+    /// <summary>Takes nothing any more, so that what is taken out now was the last.</summary>
+    internal void Close()
+    {
+        lock (gate)
+            isClosed = true;
     }
 
     /// <summary>Moves up to <paramref name="most"/> operations into a list.</summary>

@@ -44,10 +44,12 @@ internal sealed class Lane<TDecide>
 #pragma warning restore CA1031
         {
             LedgerLog.LaneFailed(context.Log, problem, number);
+
+            // Told first: another turn's call may take as long as Redis is away, and ends with the host.
+            context.Failure.TrySetResult();
             await Task.WhenAll(turns).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             foreach (var partition in partitions)
                 partition.Abandon("a failed lane");
-            context.Failure.TrySetResult();
         }
 
         foreach (var partition in partitions)

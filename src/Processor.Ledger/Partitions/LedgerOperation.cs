@@ -42,6 +42,9 @@ public abstract class LedgerOperation
     /// <summary>True when the account was read from Redis for this operation.</summary>
     internal bool HasFreshAccount { get; set; }
 
+    /// <summary>True when it was part of a call that changed something and whose outcome was not learned before its epoch ended.</summary>
+    internal bool MayHaveChanged { get; set; }
+
     /// <summary>What Postgres remembered; null when it was not asked.</summary>
     internal IReadOnlyList<KeyValuePair<UInt128, byte[]>>? History { get; set; }
 
@@ -62,6 +65,7 @@ public abstract class LedgerOperation
         Account = null;
         NeedsEveryHold = false;
         HasFreshAccount = false;
+        MayHaveChanged = false;
         Result = default;
         Next = null;
     }

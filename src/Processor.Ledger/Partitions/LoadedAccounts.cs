@@ -6,8 +6,8 @@ namespace Processor.Ledger;
 internal sealed class LoadedAccounts
 {
     private readonly Lock gate = new();
-    private List<KeyValuePair<Ulid, AccountAggregate?>> items = [];
-    private List<KeyValuePair<Ulid, AccountAggregate?>> spare = [];
+    private List<(Ulid Id, AccountAggregate? Account, long Epoch)> items = [];
+    private List<(Ulid Id, AccountAggregate? Account, long Epoch)> spare = [];
 
     internal bool HasItems
     {
@@ -19,14 +19,14 @@ internal sealed class LoadedAccounts
     }
 
     /// <summary>Adds an account; null when it could not be loaded.</summary>
-    internal void Add(Ulid id, AccountAggregate? account)
+    internal void Add(Ulid id, AccountAggregate? account, long epoch)
     {
         lock (gate)
-            items.Add(new(id, account));
+            items.Add((id, account, epoch));
     }
 
     /// <summary>Hands out what was loaded; the list is good until the next call.</summary>
-    internal List<KeyValuePair<Ulid, AccountAggregate?>> Take()
+    internal List<(Ulid Id, AccountAggregate? Account, long Epoch)> Take()
     {
         lock (gate)
         {

@@ -31,7 +31,7 @@ internal sealed partial class Partition<TDecide>
 
         heads.Patch(length, (uint)sections.Length);
         RedisValue[] values =
-            [epoch, writer, ++batchNumber, Known, HasRoom ? context.Settings.JournalEntriesMax : 0, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
+            [epoch, writer, batchNumber = context.NextBatch(), Known, HasRoom ? context.Settings.JournalEntriesMax : 0, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
         isSentAgain = false;
         var started = context.Clock.GetTimestamp();
         var reply = await CallAsync(keys, values, started);
@@ -67,15 +67,15 @@ internal sealed partial class Partition<TDecide>
 
     private async ValueTask<CommitReply> CallAsync(RedisKey[] keys, RedisValue[] values, long started)
     {
-        // Once a call was lost it may have run: then only an answer ends this, however long it takes.
-        var mayHaveRun = false;
+        // Once a call was lost it may have run: then only an answer or the end of the epoch ends this, however long it takes.
+        mayHaveRun = false;
         for (var pause = PauseMin; ; pause = Math.Min(pause * 2, PauseMax))
         {
             string reason;
             try
             {
                 if (script is { } known)
-                    return CommitReply.Read(await context.Redis.CommitAsync(known, keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping));
+                    return CommitReply.Read(await context.Redis.CommitAsync(known, keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
                 reason = "Redis has started since this host last looked at what it has.";
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
@@ -98,6 +98,7 @@ internal sealed partial class Partition<TDecide>
 #pragma warning restore CA1031
             {
                 mayHaveRun = true;
+                isSentAgain = true;
                 reason = problem is NotReplicatedException ? problem.Message : problem.GetType().Name;
             }
 
@@ -174,7 +175,7 @@ internal sealed partial class Partition<TDecide>
 
             committed++;
             operation.Account = null;
-            operation.Complete(CommitOutcome.Committed, flushes);
+            TellCommitted(operation);
         }
 
         context.Metrics.Operations.Add(committed);
@@ -191,7 +192,7 @@ internal sealed partial class Partition<TDecide>
         if (fields is [var word] && word == "claimed")
         {
             context.Metrics.Claims.Add(1);
-            claimed.Add(id);
+            pauses[id] = ClaimPause;
             return;
         }
 
@@ -220,7 +221,45 @@ internal sealed partial class Partition<TDecide>
             near.Remove(account.Id);
         }
 
+        // A call that was lost may have run in the epoch that is over: in the next one its operations find out by deciding again.
+        var isLost = mayHaveRun && IsStopped && reply.Kind != CommitReplyKind.JournalFull;
         foreach (var operation in batch)
-            operation.Complete(CommitOutcome.Unavailable, flushes);
+        {
+            operation.Account = null;
+            operation.MayHaveChanged |= isLost && operation.Result == DecideResult.Changed;
+            if (!TryKeep(operation))
+                operation.Complete(CommitOutcome.Unavailable, flushes);
+        }
+    }
+
+    /// <summary>Keeps what must not be told to be unavailable, for it may be done: until the next epoch, or until it can be tried again.</summary>
+    private bool TryKeep(LedgerOperation operation)
+    {
+        if (!operation.MayHaveChanged || context.Stopping.IsCancellationRequested)
+            return false;
+        operation.HasFreshAccount = false;
+        if (IsStopped)
+        {
+            undecided.Add(operation);
+            return true;
+        }
+
+        if (blocked.TryGetValue(operation.AccountId, out var waiting))
+        {
+            waiting.Add(operation);
+            return true;
+        }
+
+        Block(operation);
+        pauses[operation.AccountId] = RetryPause;
+        return true;
+    }
+
+    /// <summary>Completes what is committed. What an operation finds done by a call of its own that was lost, it has changed itself.</summary>
+    private void TellCommitted(LedgerOperation operation)
+    {
+        if (operation.MayHaveChanged && operation.Result == DecideResult.Unchanged)
+            operation.Result = DecideResult.Changed;
+        operation.Complete(CommitOutcome.Committed, flushes);
     }
 }

@@ -78,10 +78,18 @@ internal sealed partial class Partition<TDecide>
         IsEnded = true;
     }
 
+    /// <summary>Stops because Redis is not what it was, which all hosts are to hear.</summary>
+    internal void Suspect(string reason)
+    {
+        Stop(reason);
+        DoubtReason ??= reason;
+    }
+
     /// <summary>Stops for good, after a turn that did not come to its end: what it had may be committed or not, and is not told.</summary>
     internal void Abandon(string found)
     {
         Stop(found);
+        taken.Clear();
         batch.Clear();
         redo.Clear();
         Volatile.Write(ref isInTurn, false);
@@ -106,8 +114,7 @@ internal sealed partial class Partition<TDecide>
 
     private void Doubt(string reason)
     {
-        Stop(reason);
-        DoubtReason = reason;
+        Suspect(reason);
         Ask();
     }
 
@@ -119,6 +126,8 @@ internal sealed partial class Partition<TDecide>
         Epoch = Volatile.Read(ref newEpoch);
         epoch = Epoch.ToString(CultureInfo.InvariantCulture);
         near.Clear();
+        inbox.TryPutBack(undecided);
+        undecided.Clear();
         Retained.Clear();
         Known = 0;
         LastEntry = default;

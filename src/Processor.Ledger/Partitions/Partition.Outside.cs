@@ -9,6 +9,9 @@ internal sealed partial class Partition<TDecide>
     // Another host has a claim on the account for up to 20 ms, and gives it back when it has committed: then it is looked at again.
     private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(2);
 
+    // Between two tries at something that must not be given up.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
     private int outside;
 
     /// <summary>Called when something outside has ended, so that the lane gives a turn.</summary>
@@ -28,7 +31,7 @@ internal sealed partial class Partition<TDecide>
         foreach (var id in toLoad)
         {
             Interlocked.Increment(ref outside);
-            _ = LoadAsync(id, claimed.Remove(id) ? ClaimPause : TimeSpan.Zero);
+            _ = LoadAsync(id, pauses.Remove(id, out var pause) ? pause : TimeSpan.Zero);
         }
 
         foreach (var operation in toAskHistory)
@@ -43,8 +46,16 @@ internal sealed partial class Partition<TDecide>
 
     private void TakeLoaded()
     {
-        foreach (var (id, account) in Loaded.Take())
+        foreach (var (id, account, at) in Loaded.Take())
         {
+            // What was read in another epoch is read again.
+            if (at != Epoch)
+            {
+                if (blocked.ContainsKey(id))
+                    toLoad.Add(id);
+                continue;
+            }
+
             if (account is not null)
                 near.Put(account);
             if (!blocked.Remove(id, out var waiting))
@@ -56,7 +67,10 @@ internal sealed partial class Partition<TDecide>
             }
 
             foreach (var operation in waiting)
-                operation.Complete(CommitOutcome.Unavailable, flushes);
+            {
+                if (!TryKeep(operation))
+                    operation.Complete(CommitOutcome.Unavailable, flushes);
+            }
         }
     }
 
@@ -64,22 +78,23 @@ internal sealed partial class Partition<TDecide>
     {
         var account = new AccountAggregate(id, Number);
         account.UseIds(ids);
+        var (at, inEpoch) = (Epoch, epoch);
         try
         {
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, context.Clock, context.Stopping);
             context.Metrics.Loads.Add(1);
-            var isRead = true;
-            foreach (var field in await context.Redis.ReadHashAsync(account.RedisKey))
+
+            // Asked first: what is read after it is whole, or of another epoch. A Redis that lost the account has lost the epoch as well.
+            var found = context.Redis.ReadFieldAsync(meta, LedgerKeeper<TDecide>.EpochField);
+            var fields = context.Redis.ReadHashAsync(account.RedisKey);
+            await Task.WhenAll(found, fields);
+            var isRead = await found == inEpoch;
+            if (!isRead)
+                Ask();
+            foreach (var field in await fields)
                 isRead &= account.TryLoad((byte[])field.Name!, (byte[])field.Value!);
             account.HasEveryHold = true;
-
-            // A Redis without the account may be one without anything.
-            if (!account.Exists && await context.Redis.ReadFieldAsync(meta, LedgerKeeper<TDecide>.EpochField) != epoch)
-            {
-                Ask();
-                isRead = false;
-            }
 
             if (!isRead)
             {
@@ -96,7 +111,7 @@ internal sealed partial class Partition<TDecide>
             account = null;
         }
 
-        Loaded.Add(id, account);
+        Loaded.Add(id, account, at);
         Interlocked.Decrement(ref outside);
         Wake();
     }
@@ -105,28 +120,55 @@ internal sealed partial class Partition<TDecide>
     {
         try
         {
-            context.Metrics.Histories.Add(1);
-            operation.History = await context.History.FindAsync(operation.AccountId, operation.Key, operation.Original, context.Stopping);
-            inbox.PutBack([operation]);
+            operation.History = await FindHistoryAsync(operation);
+            if (!inbox.TryPutBack([operation]))
+                CompleteAside(operation);
         }
 #pragma warning disable CA1031 // Whatever Postgres does, the operation must be answered.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            LedgerLog.HistoryFailed(context.Log, problem, operation.AccountId);
-            var own = new FlushList();
-            operation.Complete(CommitOutcome.Unavailable, own);
-            own.FlushAll();
+            if (!context.Stopping.IsCancellationRequested)
+                LedgerLog.HistoryFailed(context.Log, problem, operation.AccountId);
+            CompleteAside(operation);
         }
-
-        Interlocked.Decrement(ref outside);
-        Wake();
+        finally
+        {
+            Interlocked.Decrement(ref outside);
+            Wake();
+        }
     }
 
-    /// <summary>Answers everything that still waits: the host stops.</summary>
+    private async Task<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindHistoryAsync(LedgerOperation operation)
+    {
+        while (true)
+        {
+            try
+            {
+                context.Metrics.Histories.Add(1);
+                return await context.History.FindAsync(operation.AccountId, operation.Key, operation.Original, context.Stopping);
+            }
+            catch (Exception problem) when (operation.MayHaveChanged && !context.Stopping.IsCancellationRequested)
+            {
+                LedgerLog.HistoryFailed(context.Log, problem, operation.AccountId);
+                await Task.Delay(RetryPause, context.Clock, context.Stopping);
+            }
+        }
+    }
+
+    private static void CompleteAside(LedgerOperation operation)
+    {
+        var own = new FlushList();
+        operation.Complete(CommitOutcome.Unavailable, own);
+        own.FlushAll();
+    }
+
+    /// <summary>Answers everything that still waits, and takes nothing any more: the host stops.</summary>
     internal void CompleteWaiting()
     {
-        TakeLoaded();
+        inbox.Close();
+        taken.AddRange(undecided);
+        undecided.Clear();
         inbox.Take(taken, int.MaxValue);
         foreach (var waiting in blocked.Values)
             taken.AddRange(waiting);

@@ -18,10 +18,11 @@ internal sealed partial class Partition<TDecide>
     private readonly List<LedgerOperation> taken = [];
     private readonly List<LedgerOperation> batch = [];
     private readonly List<LedgerOperation> redo = [];
+    private readonly List<LedgerOperation> undecided = [];
     private readonly List<Ulid> toLoad = [];
     private readonly List<LedgerOperation> toAskHistory = [];
     private readonly List<UInt128> adopted = [];
-    private readonly HashSet<Ulid> claimed = [];
+    private readonly Dictionary<Ulid, TimeSpan> pauses = [];
     private readonly FlushList flushes = new();
     private readonly CallBuffers headBuffers = new();
     private readonly CallBuffers sectionBuffers = new();
@@ -30,7 +31,7 @@ internal sealed partial class Partition<TDecide>
     private readonly IdSource ids;
     private readonly RedisKey meta;
     private readonly RedisKey journal;
-    private readonly RedisValue writer;
+    private readonly string writer;
     private readonly TDecide decide;
     private RedisValue epoch;
     private BatchBuffer heads = new();
@@ -39,6 +40,7 @@ internal sealed partial class Partition<TDecide>
     private long turn;
     private bool isInTurn;
     private bool isSentAgain;
+    private bool mayHaveRun;
 
     internal Partition(int number, PartitionContext context, TDecide decide, long epoch)
     {
@@ -71,6 +73,9 @@ internal sealed partial class Partition<TDecide>
     /// <summary>True from before an operation is taken from the inbox until it is completed or put elsewhere.</summary>
     internal bool IsInTurn => Volatile.Read(ref isInTurn);
 
+    /// <summary>Operations that wait for the next epoch to learn what became of them.</summary>
+    internal int Undecided => undecided.Count;
+
     internal bool HasWork => inbox.Count > 0 || Loaded.HasItems || HasNewEpoch;
 
     /// <summary>Loads and history look-ups under way outside the lane.</summary>
@@ -81,7 +86,7 @@ internal sealed partial class Partition<TDecide>
 
     internal string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"partition {Number} epoch {Epoch}: stopped {IsStopped}, ended {IsEnded}, doubt '{DoubtReason}', admitted {IsAdmitted} to run '{Run}', room {HasRoom}, waiting {Waiting}, in turn {IsInTurn}, outside {Outside}, blocked {blocked.Count}, batch {batchNumber}, known {Known}, last entry {LastEntry}");
+        $"partition {Number} epoch {Epoch}: stopped {IsStopped}, ended {IsEnded}, doubt '{DoubtReason}', admitted {IsAdmitted} to run '{Run}', room {HasRoom}, waiting {Waiting}, in turn {IsInTurn}, outside {Outside}, blocked {blocked.Count}, undecided {Undecided}, batch {batchNumber}, known {Known}, last entry {LastEntry}");
 
     internal bool TryAdd(LedgerOperation operation) => !IsStopped && inbox.TryAdd(operation);
 
@@ -102,7 +107,7 @@ internal sealed partial class Partition<TDecide>
             await CommitAsync(now);
         if (redo.Count > 0)
         {
-            inbox.PutBack(redo);
+            inbox.TryPutBack(redo);
             redo.Clear();
         }
 
@@ -244,7 +249,7 @@ internal sealed partial class Partition<TDecide>
 
             if (operation.Account.Exists)
             {
-                operation.Complete(CommitOutcome.Committed, flushes);
+                TellCommitted(operation);
                 continue;
             }
 

@@ -14,6 +14,11 @@ internal sealed record PartitionContext(
     bool IsRetaining,
     CancellationToken Stopping)
 {
+    private long batches;
+
     /// <summary>Ends when a lane has ended by a mistake of our own.</summary>
     internal TaskCompletionSource Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A number for a batch: no two of a writer have the same, in whatever partition, so that an answer tells which it is to.</summary>
+    internal long NextBatch() => Interlocked.Increment(ref batches);
 }

@@ -92,6 +92,9 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
 
     private async Task<bool> LookAsync(Partition<TDecide> partition, PartitionStanding? standing)
     {
+        // Asked before all else: once the lane has begun the epoch, what is seen of the partition is all of that epoch.
+        if (partition.HasNewEpoch)
+            return true;
         if (standing is { } known)
         {
             partition.Retained.TrimTo(known.Recorded);
@@ -101,6 +104,10 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
 
         if (partition.DoubtReason is { } doubt)
             return await EndAsync(partition, doubt);
+
+        // Without news, a partition that was never written to may be one that is being rebuilt.
+        if (recovery is not null && standing is null && !partition.IsAdmitted)
+            return false;
         if (!partition.IsStopped && await FindOtherEpochAsync(partition) is { } other)
             return await EndAsync(partition, other);
         if (!partition.IsStopped && !await AdmitAsync(partition, standing))
@@ -146,15 +153,18 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
         if (known > 0 && (batch.Length == 0 || long.Parse(batch.AsSpan(0, batch.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) < known))
             return string.Create(CultureInfo.InvariantCulture, $"no batch {known} of this host");
+
+        // What must be there is known before it is looked for.
+        var last = partition.LastEntry;
+        var atLeast = standing is { } recorded && recorded.Recorded > last ? recorded.Recorded : last;
         var end = await context.Redis.FindStreamEndAsync(RedisNames.Journal(partition.Number));
-        var atLeast = standing is { } recorded && recorded.Recorded > partition.LastEntry ? recorded.Recorded : partition.LastEntry;
         return end < atLeast ? $"a journal that ends at {end} before {atLeast}" : null;
     }
 
     /// <summary>Ends the epoch for all hosts: Redis is not what it was.</summary>
     private async Task<bool> EndAsync(Partition<TDecide> partition, string reason)
     {
-        partition.Stop(reason);
+        partition.Suspect(reason);
         if (recovery is null)
             return true;
         await recovery.EndEpochAsync(partition.Number, partition.Epoch, reason, context.Stopping);
@@ -164,8 +174,6 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
     /// <summary>The epoch has ended, here or on another host: stop, hand in, rebuild if it falls to this host, and go on in the next.</summary>
     private async Task<bool> FollowAsync(Partition<TDecide> partition, PartitionStanding standing)
     {
-        if (partition.HasNewEpoch)
-            return true;
         partition.End("an epoch that has ended");
 
         // What is known of the standing may be old by now: the epoch that it announces may be in force, and is not to be struck out. A

@@ -12,7 +12,7 @@ internal sealed class RedisLink : IDisposable
 
     // XINFO fails for a stream that is not there, and tells the first and the last entry whole: only the id leaves Redis.
     private const string StreamEndScript = """
-        if redis.call('EXISTS', KEYS[1]) == 0 then return '' end
+        if redis.call('EXISTS', KEYS[1]) == 0 then return '0-0' end
         local info = redis.call('XINFO', 'STREAM', KEYS[1])
         for index = 1, #info, 2 do
             if info[index] == 'last-generated-id' then return info[index + 1] end
@@ -116,8 +116,8 @@ internal sealed class RedisLink : IDisposable
 
     internal async Task<JournalId> FindStreamEndAsync(string key)
     {
-        var end = (string?)await EvaluateAsync(StreamEndScript, [key], []);
-        return string.IsNullOrEmpty(end) ? JournalId.Zero : JournalId.Parse(end);
+        var end = (string?)await EvaluateAsync(StreamEndScript, [key], []) ?? throw new LedgerUnavailableException("Redis did not tell where the journal ends.");
+        return JournalId.Parse(end);
     }
 
     internal async Task TrimStreamAsync(string key, JournalId through)

@@ -6,16 +6,18 @@
 -- Field: name length(u8) name value length(u16) value; an empty value removes the field.
 -- Heads: length of all sections(u32), then the head of each account:
 -- version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
--- Answer: the journal entry's id when all was written; else a list whose first item tells which of the cases below it is.
+-- Answer: the journal entry's id when all was written; else a list whose first item tells which of the cases below it is. Id or case is
+-- followed by the writer and the number of the batch, so that the caller sees that the answer is to this call.
 -- An account whose batch met a conflict is claimed by its writer for a moment, so that a host that is far from Redis gets its turn.
 -- Claims, a field of meta: account(16) writer(u32) end(f64, milliseconds of Redis' clock), one after the other; none for most batches.
 local meta, journal = KEYS[1], KEYS[2]
 local epoch, writer, number, sections, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[6], ARGV[7]
 local call, unpack, sub, byte, u = redis.call, unpack, string.sub, string.byte, struct.unpack
 
+local mark = ' ' .. writer .. ' ' .. ARGV[3]
 local claim_length, claim_period, claims_most = 28, 20, 64
 local head = call('HMGET', meta, 'epoch', writer, 'claims')
-if head[1] ~= epoch then return {'epoch', head[1] or ''} end
+if head[1] ~= epoch then return {'epoch' .. mark, head[1] or ''} end
 
 -- The same batch again: its answer was lost, so it is told again. A lower number is a call that was overtaken. When a batch that
 -- surely ran is not known here, Redis is not what it was.
@@ -24,18 +26,18 @@ if head[2] then
     local text, id, outcome = string.match(head[2], '^(%d+) (%S*) (.*)$')
     last = tonumber(text)
     if last == number then
-        if outcome == '' then return id end
-        if outcome == 'full' then return {'full'} end
-        return {'again', id, outcome}
+        if outcome == '' then return id .. mark end
+        if outcome == 'full' then return {'full' .. mark} end
+        return {'again' .. mark, id, outcome}
     end
-    if last > number then return {'overtaken'} end
+    if last > number then return {'overtaken' .. mark} end
 end
-if last < tonumber(ARGV[4]) then return {'rewound', tostring(last)} end
+if last < tonumber(ARGV[4]) then return {'rewound' .. mark, tostring(last)} end
 
 if call('XLEN', journal) >= tonumber(ARGV[5]) then
     -- The number is used up: a copy of this call that comes late must not run once there is room.
     call('HSET', meta, writer, ARGV[3] .. ' - full')
-    return {'full'}
+    return {'full' .. mark}
 end
 
 local me, now, claims = tonumber(sub(writer, 2)), nil, {}
@@ -183,11 +185,11 @@ end
 if #conflicts == 0 then
     local id = call('XADD', journal, epoch .. '-*', 'e', sections)
     call('HSET', meta, writer, ARGV[3] .. ' ' .. id .. ' ')
-    return id
+    return id .. mark
 end
 local id = ''
 if #kept > 0 then id = call('XADD', journal, epoch .. '-*', 'e', table.concat(kept)) end
 local numbers = {}
 for index = 1, #conflicts, 2 do numbers[#numbers + 1] = conflicts[index] end
 call('HSET', meta, writer, ARGV[3] .. ' ' .. id .. ' ' .. table.concat(numbers, ','))
-return {'conflict', id, unpack(conflicts)}
+return {'conflict' .. mark, id, unpack(conflicts)}

@@ -82,7 +82,8 @@ public sealed class JournalRecorder : PartitionWorker
                 return true;
             }
 
-            if (await EndAsync(partition, state, $"a gap in the journal between {from} and {found}", cancellation))
+            var reason = $"a gap in the journal between {from} and {found}";
+            if (await EndAsync(partition, state, reason, async () => await FindPositionAsync(partition, cancellation) == from, cancellation))
                 RecordsLog.GapFound(log, partition, from.ToString(), found.ToString());
             return false;
         }
@@ -134,9 +135,15 @@ public sealed class JournalRecorder : PartitionWorker
         var end = await journal.FindEndAsync(partition, cancellation);
         if (end >= position)
             return true;
-        if (await EndAsync(partition, state, $"a journal that ends at {end} before {position}", cancellation))
+        if (await EndAsync(partition, state, $"a journal that ends at {end} before {position}", () => EndsBeforeAsync(partition, cancellation), cancellation))
             RecordsLog.RewindFound(log, partition, position.ToString(), end.ToString());
         return false;
+    }
+
+    private async Task<bool> EndsBeforeAsync(int partition, CancellationToken cancellation)
+    {
+        var position = await FindPositionAsync(partition, cancellation);
+        return await journal.FindEndAsync(partition, cancellation) < position;
     }
 
     private async Task StayAsync(int partition, State state, JournalId position, DateTimeOffset readAt, CancellationToken cancellation)
@@ -231,13 +238,15 @@ public sealed class JournalRecorder : PartitionWorker
     }
 
     /// <summary>Redis is not what it was: the epoch ends for all hosts. Until the partition is rebuilt nothing is recorded.</summary>
-    /// <returns>False when it had ended already.</returns>
-    private async Task<bool> EndAsync(int partition, State state, string reason, CancellationToken cancellation)
+    /// <remarks>What was found may be of an epoch that has been rebuilt since. So it must still be so once it is known which one would be ended.</remarks>
+    /// <returns>False when it had ended already, or is well.</returns>
+    private async Task<bool> EndAsync(int partition, State state, string reason, Func<Task<bool>> isStillSo, CancellationToken cancellation)
     {
         state.Position = null;
         state.LooksAgainAt = clock.GetUtcNow() + settings.RetryInterval;
         metrics.Stopped(partition);
         return await recovery.FindAsync(partition, cancellation) is { State: PartitionState.Ready } standing
+            && await isStillSo()
             && await recovery.EndEpochAsync(partition, standing.Epoch, reason, cancellation);
     }
 

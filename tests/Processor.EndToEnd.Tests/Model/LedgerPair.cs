@@ -79,6 +79,9 @@ internal sealed class LedgerPair : IAsyncDisposable
         Environment.NewLine,
         [.. hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}"), Log.Latest]);
 
+    /// <summary>The partition that an account lives in.</summary>
+    internal int PartitionOf(Ulid account) => link.PartitionOf(account);
+
     /// <summary>A further recorder, which is not started.</summary>
     internal JournalRecorder NewRecorder() => NewRecorder(link.Journal);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Processor.Authorization;
@@ -20,6 +21,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     private readonly Dictionary<UInt128, PlainTale> byKey = [];
     private readonly SemaphoreSlim room = new(InFlightMax);
     private readonly List<Task> sent = [];
+    private readonly ConcurrentDictionary<long, (PlainStep Step, int Host)> asked = [];
     private long count;
     private int repeats;
     private int answered;
@@ -43,6 +45,12 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
 
     /// <summary>Times that the ledger said it was not available.</summary>
     internal int Unavailable => Volatile.Read(ref unavailable);
+
+    /// <summary>What was asked and is not answered, oldest first, some of it: for a failure's message.</summary>
+    internal string Describe() => string.Join(
+        Environment.NewLine,
+        asked.OrderBy(ask => ask.Key).Take(10).Select(ask => $"not answered: ask {ask.Key} of host {ask.Value.Host}, partition {pair.PartitionOf(Accounts[ask.Value.Step.Account])}, {ask.Value.Step}")
+            .Prepend($"{asked.Count} asks are not answered"));
 
     internal static long? DayLimitOf(int account) => account % 2 == 0 ? 60_000 : null;
 
@@ -124,7 +132,9 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
         while (true)
         {
             var askedAt = Interlocked.Increment(ref count);
+            asked[askedAt] = (tale.Step, host);
             var (outcome, told) = tale.IsMessage ? await SubmitAsync(MessageOf(tale.Step, isRepeat), host) : await CommandAsync(tale.Step, host);
+            asked.TryRemove(askedAt, out _);
             if (outcome == CommitOutcome.Committed)
             {
                 tale.Tell(told, askedAt, Interlocked.Increment(ref count));

@@ -12,6 +12,7 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
 
     // A round takes seconds; one that does not end has lost an answer.
     private static readonly TimeSpan RoundPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FaultMax = TimeSpan.FromSeconds(1);
 
     private readonly Random random = new(seed);
@@ -26,7 +27,9 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
     /// <summary>The faults of its latest rounds, for a failure's message.</summary>
     internal string Told => string.Join(", ", told.TakeLast(5));
 
-    internal async Task RunAsync()
+    /// <summary>Plays it and compares.</summary>
+    /// <param name="fail">Is told what went wrong before anything is taken down, which may not end either.</param>
+    internal async Task RunAsync(Action<Exception> fail)
     {
         await using var redis = await LocalRedis.StartOwnAsync();
         await using var postgres = await LocalPostgres.StartOwnAsync();
@@ -34,7 +37,7 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
         await using var first = RedisProxy.Start(redis.Port, random.Next());
         await using var second = RedisProxy.Start(redis.Port, random.Next());
         var entriesMax = random.Next(2) == 0 ? 500_000 : 2_000;
-        await using var pair = await LedgerPair.OpenAsync(new PairSettings
+        var pair = await LedgerPair.OpenAsync(new PairSettings
         {
             Redis = [first.ConnectionString, second.ConnectionString],
             Postgres = database,
@@ -44,7 +47,25 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
         });
         var accounts = random.Next(20, 200);
         using var run = new RandomRun(pair, random, accounts, random.Next(1, 9)) { Patience = TimeSpan.FromMilliseconds(20) };
-        await run.OpenAsync();
+        try
+        {
+            await PlayAsync(new SoakParts(redis, postgres, [first, second], pair, run), database);
+        }
+        catch (Exception problem)
+        {
+            fail(problem);
+            throw;
+        }
+        finally
+        {
+            await pair.DisposeAsync().AsTask().WaitAsync(EndPatience);
+        }
+    }
+
+    private async Task PlayAsync(SoakParts parts, string database)
+    {
+        var run = parts.Run;
+        await WithinAsync(run.OpenAsync(), parts, "The accounts were not opened.");
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < length && run.Answered < StepsMax)
         {
@@ -53,32 +74,38 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
             var host = random.Next(2);
             var wait = FaultMax * random.NextDouble();
             var playing = Task.Run(() => run.PlayAsync(StepsOfRound));
-            await FailAsync(fault, host, wait, new SoakParts(redis, postgres, host == 0 ? first : second, pair), playing);
-            await WaitAsync(playing, pair);
+            await WithinAsync(FailAsync(fault, host, wait, parts, playing), parts, "A fault did not end.");
+            await WithinAsync(playing, parts, "A round did not end.");
         }
 
-        first.Faults = second.Faults = ProxyFaults.None;
-        first.Distance = second.Distance = TimeSpan.Zero;
-        await new ModelReplay(pair, run, database).CheckAsync();
+        foreach (var line in parts.Lines)
+            (line.Faults, line.Distance) = (ProxyFaults.None, TimeSpan.Zero);
+        await WithinAsync(new ModelReplay(parts.Pair, run, database).CheckAsync(), parts, "The comparison did not end.");
         Steps = run.Answered;
-        Faults += first.FaultCount + second.FaultCount;
+        Faults += parts.Lines.Sum(line => line.FaultCount);
     }
 
-    private static async Task WaitAsync(Task playing, LedgerPair pair)
+    /// <summary>Waits, but not for ever, and not for a host that has failed.</summary>
+    private static async Task WithinAsync(Task task, SoakParts parts, string otherwise)
     {
-        try
+        using var patience = new CancellationTokenSource();
+        var isOver = Task.Delay(RoundPatience, patience.Token);
+        var ended = await Task.WhenAny([task, isOver, .. parts.Pair.Hosts.Select(host => host.Failed)]);
+        await patience.CancelAsync();
+        if (ended == task)
         {
-            await playing.WaitAsync(RoundPatience);
+            await task;
+            return;
         }
-        catch (TimeoutException stuck)
-        {
-            throw new TimeoutException("A round did not end." + Environment.NewLine + pair.Describe(), stuck);
-        }
+
+        var found = ended == isOver ? otherwise : "A host has failed.";
+        throw new TimeoutException(string.Join(Environment.NewLine, found, parts.Run.Describe(), parts.Pair.Describe()));
     }
 
     private async Task FailAsync(int fault, int host, TimeSpan wait, SoakParts parts, Task playing)
     {
         Faults++;
+        var line = parts.Lines[host];
         switch (fault)
         {
             case 0:
@@ -86,17 +113,17 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
                 break;
             case 1:
                 told.Add($"a faulty line of host {host}");
-                parts.Line.Faults = ProxyFaults.All(1 / 300.0);
+                line.Faults = ProxyFaults.All(1 / 300.0);
                 await playing;
-                parts.Line.Faults = ProxyFaults.None;
+                line.Faults = ProxyFaults.None;
                 break;
             case 2:
                 told.Add($"a cut line of host {host}");
-                parts.Line.Cut();
+                line.Cut();
                 break;
             case 3:
                 told.Add($"a longer line of host {host}");
-                parts.Line.Distance = parts.Line.Distance > TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(1);
+                line.Distance = line.Distance > TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(1);
                 break;
             case 4:
                 told.Add("a killed Redis");
@@ -120,5 +147,5 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
         }
     }
 
-    private sealed record SoakParts(LocalRedis Redis, LocalPostgres Postgres, RedisProxy Line, LedgerPair Pair);
+    private sealed record SoakParts(LocalRedis Redis, LocalPostgres Postgres, IReadOnlyList<RedisProxy> Lines, LedgerPair Pair, RandomRun Run);
 }

@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Processor.Cards;
+using Processor.Testing;
+using Xunit;
+
+namespace Processor.Ledger.Tests;
+
+/// <summary>What becomes of operations and partitions when an epoch ends, or the host does.</summary>
+public sealed class EpochTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Registry registry = new();
+    private readonly Recovery recovery = new(partitions: 1);
+    private readonly Past past = new();
+    private LocalRedis redis = null!;
+    private RedisLink link = null!;
+
+    public async Task InitializeAsync()
+    {
+        redis = await LocalRedis.StartOwnAsync();
+        link = await RedisLink.ConnectAsync(redis.ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        link.Dispose();
+        await redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_a_lost_call_did_before_its_epoch_ended_is_found_out_and_told_in_the_next()
+    {
+        await using var proxy = RedisProxy.Start(redis.Port, seed: 1);
+        await using var host = await StartAsync(proxy.ConnectionString);
+        var account = await OpenAsync(host);
+        var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+
+        proxy.Faults = new ProxyFaults { OfReplies = [(ProxyFault.Lose, 1)] };
+        host.Submit(hold);
+        await UntilAsync(async () => await link.FindStreamEndAsync(RedisNames.Journal(0)) == new JournalId(1, 1));
+
+        // Another host rebuilds the partition meanwhile, with what the call did.
+        await link.DeleteAsync(RedisNames.Meta(0));
+        await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "2", onlyNew: true);
+        recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
+        proxy.Faults = ProxyFaults.None;
+
+        Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
+        Assert.True(hold.IsApproved && hold.IsRepeat);
+        Assert.Equal(DecideResult.Changed, hold.Result);
+        Assert.Equal(new JournalId(1, 1), await link.FindStreamEndAsync(RedisNames.Journal(0)));
+    }
+
+    [Fact]
+    public async Task What_a_lost_call_did_not_do_before_its_epoch_ended_is_done_once_in_the_next()
+    {
+        await using var proxy = RedisProxy.Start(redis.Port, seed: 1);
+        await using var host = await StartAsync(proxy.ConnectionString);
+        var account = await OpenAsync(host);
+        var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+
+        proxy.Faults = new ProxyFaults { OfCommands = [(ProxyFault.Lose, 1)] };
+        var faults = proxy.FaultCount;
+        host.Submit(hold);
+        await UntilAsync(() => Task.FromResult(proxy.FaultCount > faults));
+        await link.DeleteAsync(RedisNames.Meta(0));
+        await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "2", onlyNew: true);
+        recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
+        proxy.Faults = ProxyFaults.None;
+
+        Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
+        Assert.True(hold.IsApproved && !hold.IsRepeat);
+        Assert.Equal(new JournalId(2, 0), await link.FindStreamEndAsync(RedisNames.Journal(0)));
+    }
+
+    [Fact]
+    public async Task An_end_that_could_not_be_told_at_once_is_told_later()
+    {
+        await using var host = await StartAsync(redis.ConnectionString);
+        recovery.FailsToEnd = true;
+        await redis.FlushAsync();
+        await UntilAsync(() => Task.FromResult(recovery.Tries > 0));
+
+        recovery.FailsToEnd = false;
+
+        await UntilAsync(() => Task.FromResult(recovery[0].Epoch == 2));
+    }
+
+    [Fact]
+    public async Task While_no_epoch_is_valid_nothing_is_told_from_what_Redis_has()
+    {
+        await using var one = await StartAsync(redis.ConnectionString);
+        await using var two = await StartAsync(redis.ConnectionString);
+        var account = await OpenAsync(one);
+        one.Submit(new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 });
+        var repeat = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+
+        await UntilAsync(async () => await link.FindStreamEndAsync(RedisNames.Journal(0)) == new JournalId(1, 1));
+        await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "ended", onlyNew: false);
+        two.Submit(repeat);
+
+        Assert.Equal(CommitOutcome.Unavailable, await repeat.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task What_history_tells_when_the_host_has_ended_leaves_nobody_waiting()
+    {
+        var host = await StartAsync(redis.ConnectionString);
+        var account = await OpenAsync(host);
+        var move = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7, AsksHistory = true };
+        past.Gate = new TaskCompletionSource();
+        host.Submit(move);
+        await past.Asked.WaitAsync(Patience);
+
+        await host.DisposeAsync();
+        past.Gate.SetResult();
+
+        Assert.Equal(CommitOutcome.Unavailable, await move.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public void What_comes_when_the_lane_has_ended_is_not_taken()
+    {
+        var inbox = new Inbox(capacity: 2);
+        inbox.Close();
+
+        Assert.False(inbox.TryAdd(new Move { Verb = Verb.Hold }));
+        Assert.False(inbox.TryPutBack([new Move { Verb = Verb.Hold }]));
+        Assert.Equal(0, inbox.Count);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await isSo())
+            await Task.Delay(1, patience.Token);
+    }
+
+    private static async Task<Ulid> OpenAsync(Ledger<Moves> host)
+    {
+        var open = new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Open, Amount = 500, Key = 1 };
+        host.Submit(open);
+        Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(Patience));
+        return open.AccountId;
+    }
+
+    private Task<Ledger<Moves>> StartAsync(string connection) => Ledger<Moves>.OpenAsync(
+        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(100) },
+        registry, past, recovery, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+}
