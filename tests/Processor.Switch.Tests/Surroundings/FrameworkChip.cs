@@ -16,6 +16,7 @@ namespace Processor.Switch.Tests;
 /// <param name="AnswerIsByCard">The answer is under the card's key, whatever the cryptogram is under.</param>
 /// <param name="Approval">What an approval says: a response code (method 1) or a card status update (method 2), in hexadecimal digits.</param>
 /// <param name="Decline">What a decline says.</param>
+/// <param name="IsTree">The session's key is a leaf of EMV 2000's tree.</param>
 internal sealed record FrameworkChip(
     string Name,
     string Scheme,
@@ -26,11 +27,16 @@ internal sealed record FrameworkChip(
     bool IsMarked,
     bool AnswerIsByCard,
     string Approval,
-    string Decline)
+    string Decline,
+    bool IsTree = false)
 {
     private const uint UnpredictableNumber = 0x9A3B5C7D;
 
-    /// <summary>The profiles whose session keys are no tree.</summary>
+    // The height and branches with which M/Chip uses EMV 2000's tree.
+    private const int Height = 8;
+    private const int Branches = 4;
+
+    /// <summary>Every profile.</summary>
     internal static IReadOnlyList<FrameworkChip> All { get; } =
     [
         new("Visa CVN 10", "visa", "06010A03A4B000", [(3, 4)], HasOwnKey: true, MixesNumber: false, IsMarked: false, AnswerIsByCard: true, "3030", "3035"),
@@ -40,6 +46,8 @@ internal sealed record FrameworkChip(
         new("M/Chip CVN 11", "mastercard", "0111A04003220000DAC10102030405060708", [(2, 6), (10, 8)], HasOwnKey: false, MixesNumber: true, IsMarked: true, AnswerIsByCard: true, "0012", "9900"),
         new("M/Chip CVN 14", "mastercard", "0114A04003220000DAC1", [(2, 6)], HasOwnKey: false, MixesNumber: false, IsMarked: true, AnswerIsByCard: false, "0012", "9900"),
         new("M/Chip CVN 15", "mastercard", "0115A04003220000DAC10102030405060708", [(2, 6), (10, 8)], HasOwnKey: false, MixesNumber: false, IsMarked: true, AnswerIsByCard: false, "0012", "9900"),
+        new("M/Chip CVN 12", "mastercard", "0112A04003220000DAC1", [(2, 6)], HasOwnKey: false, MixesNumber: false, IsMarked: true, AnswerIsByCard: false, "0012", "9900", IsTree: true),
+        new("M/Chip CVN 13", "mastercard", "0113A04003220000DAC10102030405060708", [(2, 6), (10, 8)], HasOwnKey: false, MixesNumber: false, IsMarked: true, AnswerIsByCard: false, "0012", "9900", IsTree: true),
         new("Interac 133", "interac", "0E018503A4B00011223344556677", [(0, 14)], HasOwnKey: false, MixesNumber: true, IsMarked: true, AnswerIsByCard: false, "3030", "3035"),
         new("CCD", "ccd", "0FA501A0400322000102030405060708" + "0F112233445566778899AABBCCDDEEFF", [(0, 32)], HasOwnKey: false, MixesNumber: false, IsMarked: true, AnswerIsByCard: false, "00820000", "00000000"),
     ];
@@ -86,11 +94,33 @@ internal sealed record FrameworkChip(
         return FrameworkKey.Named(DemoKeys.Cryptograms).Derive(seed, ~seed);
     }
 
+    /// <summary>The leaf of a counter, with the node two levels above added.</summary>
+    private static FrameworkKey Leaf(FrameworkKey card, int counter)
+    {
+        var leaf = Node(card, Height, counter);
+        var above = Node(card, Height - 2, counter / Branches / Branches);
+        return new(leaf.Left ^ above.Left, leaf.Right ^ above.Right);
+    }
+
+    /// <summary>A node is made by its parent from its grandparent; the root is the card's key, and zeros are above it.</summary>
+    private static (ulong Left, ulong Right) Node(FrameworkKey card, int level, int place)
+    {
+        if (level <= 0)
+            return level == 0 ? card.Halves : default;
+        var (left, right) = Node(card, level - 1, place / Branches);
+        var parent = new FrameworkKey(left, right);
+        var grandparent = Node(card, level - 2, place / Branches / Branches);
+        var branch = (ulong)(place % Branches);
+        return (parent.Encrypt(grandparent.Left ^ branch), parent.Encrypt(grandparent.Right ^ branch ^ 0xF0));
+    }
+
     private FrameworkKey KeyOf(string pan, ushort counter)
     {
         var card = CardKey(pan);
         if (HasOwnKey)
             return card;
+        if (IsTree)
+            return Leaf(card, counter);
         var diversifier = ((ulong)counter << 48) | (MixesNumber ? UnpredictableNumber : 0);
         return card.Derive(diversifier | 0x0000_F000_0000_0000, diversifier | 0x0000_0F00_0000_0000);
     }

@@ -40,6 +40,9 @@ internal sealed class FrameworkKey
         Assert.Equal(HsmStatus.Ok, (await hsm.Keys.ActivateKeyAsync(taken.Key!.Key, CancellationToken.None)).Status);
     }
 
+    /// <summary>Its bytes, for derivations that take keys as data.</summary>
+    internal (ulong Left, ulong Right) Halves => (BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(8)));
+
     /// <summary>One block under the whole key.</summary>
     internal ulong Encrypt(ulong block)
     {
