@@ -13,6 +13,7 @@ public sealed class DemoTests : IDisposable
 
     private readonly StringWriter output = new(CultureInfo.InvariantCulture);
     private readonly StringWriter error = new(CultureInfo.InvariantCulture);
+    private string? issuerData;
 
     [Theory]
     [InlineData("iso87-ascii")]
@@ -44,16 +45,19 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("FAIL", output.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_issuer_that_tells_the_chip_nothing_is_found_out()
+    [Theory]
+    [InlineData(null, "DE55: the chip is told nothing")]
+    [InlineData("91080102030400820000", "DE55: the chip does not know its issuer (ARPC)")]
+    public async Task An_issuer_that_the_chip_does_not_know_is_found_out(string? told, string problem)
     {
+        issuerData = told;
         string chips = Path.Combine(Path.GetTempPath(), $"chips-{Environment.ProcessId}");
         try
         {
             int code = await PlayAsync(TestDialects.Ascii, Fault.None, "--chips", chips);
 
             Assert.Equal(ExitCode.Failed, code);
-            Assert.Contains("DE55: the chip is told nothing", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains(problem, output.ToString(), StringComparison.Ordinal);
             Assert.DoesNotMatch(@"4761739\d{9}|4000001234567899", output.ToString());
             Assert.Equal("64", await File.ReadAllTextAsync(chips));
         }
@@ -98,7 +102,11 @@ public sealed class DemoTests : IDisposable
     {
         int count = 0;
         await using var issuer = TestIssuer.Start(dialect, Framing.Binary2, (in MessageView request, ref MessageWriter response) =>
-            Answer(in request, ref response, fault, count++));
+        {
+            if (issuerData is not null && request.Has(55))
+                response.SetBinary(55, Convert.FromHexString(issuerData));
+            return Answer(in request, ref response, fault, count++);
+        });
         return await CommandTree.RunAsync(
             ["sim", "demo", "--dialect", dialect.Name, "--port", issuer.Port.ToString(CultureInfo.InvariantCulture), .. more], output, error, TimeProvider.System);
     }

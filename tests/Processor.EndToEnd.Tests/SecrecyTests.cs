@@ -37,15 +37,7 @@ public sealed class SecrecyTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var folder = TestFolder.Create("secrecy");
         string[] components = [Path.Combine(folder.Path, "component-1"), Path.Combine(folder.Path, "component-2")];
-        await using var system = await LiveSystem.StartAsync(
-            "Logging__LogLevel__Default=Trace",
-            "Processor__Endpoints__0__PinKey=" + DemoKeys.ZonePins,
-            "Processor__Endpoints__1__PinKey=" + DemoKeys.ZonePins,
-            "Processor__Endpoints__0__ZoneMasterKey=" + DemoKeys.ZoneMaster,
-            "Processor__Endpoints__1__ZoneMasterKey=" + DemoKeys.ZoneMaster,
-            "Processor__SecurityModule__KeyFile=" + Path.Combine(folder.Path, "keys"),
-            "Processor__SecurityModule__Components__0=" + components[0],
-            "Processor__SecurityModule__Components__1=" + components[1]);
+        await using var system = await LiveSystem.StartWithModuleAsync(folder.Path, "Logging__LogLevel__Default=Trace");
 
         await PlayAsync(system, patience.Token);
         await system.DrainAsync();

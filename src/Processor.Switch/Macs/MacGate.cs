@@ -83,5 +83,5 @@ internal static class MacGate
     // Where the keys of the two sides differ, a new one must still get through; it is authenticated by the key that it comes under.
     private static bool IsKeyChange(AuthorizationContext context, in MessageView view) =>
         view.Mti.Class == MtiClass.NetworkManagement
-        && view.TryGetNumber(70, out var code) && context.Connection.Endpoint.Echo.ActionOf((int)Math.Min(code, 999)) is NetworkManagementAction.PinKey or NetworkManagementAction.MacKey;
+        && NetworkManagementHandler.ActionOf(context.Connection.Endpoint, in view, out _) is NetworkManagementAction.PinKey or NetworkManagementAction.MacKey;
 }

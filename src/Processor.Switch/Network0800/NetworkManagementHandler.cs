@@ -5,6 +5,14 @@ namespace Processor.Switch;
 /// <summary>0800: sign-on, sign-off, echo test and new keys, by DE 70 as the echo table lists them.</summary>
 internal static class NetworkManagementHandler
 {
+    /// <summary>What an 0800 asks for, by its DE 70 (0 where there is none).</summary>
+    internal static NetworkManagementAction ActionOf(Endpoint endpoint, in MessageView view, out int code)
+    {
+        const int CodeMax = 999;
+        code = view.TryGetNumber(70, out var number) ? (int)Math.Min(number, CodeMax) : 0;
+        return endpoint.Echo.ActionOf(code);
+    }
+
     internal static void Handle(Switchboard board, AuthorizationContext context, in MessageView view)
     {
         var connection = context.Connection;
@@ -16,8 +24,7 @@ internal static class NetworkManagementHandler
             return;
         }
 
-        var code = view.TryGetNumber(70, out var number) ? (int)Math.Min(number, 999) : 0;
-        var action = connection.Endpoint.Echo.ActionOf(code);
+        var action = ActionOf(connection.Endpoint, in view, out var code);
         SwitchLog.NetworkManagement(board.Log, connection.Endpoint.Name, connection.Id, code, action);
         switch (action)
         {

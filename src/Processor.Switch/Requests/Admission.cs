@@ -59,6 +59,7 @@ internal static class Admission
         if (request.Expiry == 0)
             request.Expiry = trackExpiry;
         request.Pan = board.Hasher.Hash(pan);
+        context.Presented.Pan = pan;
         context.Key = RequestKey.Of(in request);
         var sequenceNumber = view.TryGetNumber(23, out var number) ? (int)number : -1;
         context.StartDeadline();

@@ -37,7 +37,7 @@ internal static class CredentialElements
     /// <summary>Fills in what came.</summary>
     /// <param name="view">The message.</param>
     /// <param name="endpoint">Where it came in.</param>
-    /// <param name="presented">Empty so far.</param>
+    /// <param name="presented">Has the PAN alone so far.</param>
     /// <returns>False when there is nothing to check.</returns>
     internal static bool Read(in MessageView view, Endpoint endpoint, PresentedCredentials presented)
     {
@@ -59,8 +59,6 @@ internal static class CredentialElements
         CryptographicOperations.ZeroMemory(text);
         if (!presented.HasAny)
             return false;
-        if (CardElements.TryGetPan(in view, out var pan, out _))
-            presented.Pan = pan;
         if (view.TryGetNumber(23, out var number) && number <= 99)
             presented.SequenceNumber = (int)number;
         return true;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Processor.Security;
 using Processor.Testing;
 using StackExchange.Redis;
 
@@ -48,6 +49,21 @@ internal sealed class LiveSystem : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts one whose security module has the demo's keys, and whose endpoints have those of the demo's network.</summary>
+    /// <param name="folder">Gets the module's file <c>keys</c> and the components <c>component-1</c> and <c>component-2</c> of its master key.</param>
+    /// <param name="settings">Further settings of the host.</param>
+    internal static Task<LiveSystem> StartWithModuleAsync(string folder, params IReadOnlyList<string> settings) => StartAsync(
+    [
+        "Processor__Endpoints__0__PinKey=" + DemoKeys.ZonePins,
+        "Processor__Endpoints__1__PinKey=" + DemoKeys.ZonePins,
+        "Processor__Endpoints__0__ZoneMasterKey=" + DemoKeys.ZoneMaster,
+        "Processor__Endpoints__1__ZoneMasterKey=" + DemoKeys.ZoneMaster,
+        "Processor__SecurityModule__KeyFile=" + Path.Combine(folder, "keys"),
+        "Processor__SecurityModule__Components__0=" + Path.Combine(folder, "component-1"),
+        "Processor__SecurityModule__Components__1=" + Path.Combine(folder, "component-2"),
+        .. settings,
+    ]);
 
     /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
     /// <exception cref="TimeoutException">The journal did not empty.</exception>
