@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Processor.Cli.Commands;
 using Processor.Testing;
 using Xunit;
@@ -52,6 +53,32 @@ public sealed class NetworkInABoxTests
         Assert.Matches("FAIL +[0-9]+  right PIN at a cash machine +91 ", text);
         Assert.Matches("ok +[0-9]+  right cryptogram of a chip +00 ", text);
         Assert.Matches("FAIL +[0-9]+  right cryptogram of a chip +82 ", repeated);
+    }
+
+    [Fact]
+    public async Task A_load_of_right_and_wrong_credentials_blocks_no_card_and_none_of_the_wrong_ones_is_approved()
+    {
+        using var folder = TestFolder.Create("box");
+        await using var system = await LiveSystem.StartWithModuleAsync(folder.Path, "Processor__DemoLoadCards=20");
+        var json = Path.Combine(folder.Path, "load.json");
+
+        // Twice, so that the second meets what the first left of PIN tries.
+        for (var time = 1; time <= 2; time++)
+        {
+            var (code, text) = await RunAsync(
+                "load", "--port", Text(system.Host.DualPort), "--rate", "400", "--seconds", "1.5", "--connections", "2", "--card-count", "20",
+                "--credentials", "700", "--entries", "chip=4,stripe=2,keyed=2,pin=4", "--wrong", "25", "--seed", Text(time), "--amounts", "1-2", "--json", json);
+
+            Assert.True(code == ExitCode.Done, text);
+            Assert.Matches("wrong +[0-9]+   had a wrong credential, 0 of them were approved", text);
+            using var result = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+            var codes = result.RootElement.GetProperty("codes").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetInt32());
+
+            // 05 a CVV2, 55 a PIN, 82 a cryptogram, iCVV or CVV; nothing right is declined, and no PIN try is the last.
+            Assert.Equal(["00", "05", "55", "82"], codes.Keys.Order());
+            Assert.Equal(result.RootElement.GetProperty("wrong_answered").GetInt32(), codes["05"] + codes["55"] + codes["82"]);
+            Assert.InRange(codes["55"], 5, 100);
+        }
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -97,15 +97,23 @@ internal sealed class LoadOptions
 
     private readonly Option<int> credentials = new("--credentials")
     {
-        Description = "Prepare so many purchases with a cryptogram and iCVV before the run, and look at the ARPC of one answer of 64. Cards are those of "
+        Description = "Prepare so many purchases with credentials (--entries) before the run, and look at the ARPC of one answer of 64. Cards are those of "
             + "--card-count, at least as many as connections. Sent again when there are no more, which an issuer refuses: prepare enough.",
         HelpName = "number",
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<string?> entries = new("--entries")
+    {
+        Description = $"With --credentials: how cards are presented, with weights, such as chip=70,stripe=10,keyed=10,pin=10. There are {EntryMix.Names}; chip has a "
+            + "cryptogram and the iCVV, stripe the CVV, keyed the CVV2, pin a PIN beside the chip. Without it chips alone.",
+        HelpName = "entries",
+    };
+
     private readonly Option<double> wrong = new("--wrong")
     {
-        Description = "With --credentials: percent of the cryptograms that are wrong.",
+        Description = "With --credentials: percent of the prepared purchases with a wrong credential: cryptogram or iCVV of a chip, CVV of a stripe, CVV2, PIN. "
+            + "A card's wrong PIN follows a right one, so that none is blocked. The run fails when one of these is approved.",
         HelpName = "percent",
         DefaultValueFactory = _ => 0,
     };
@@ -138,7 +146,7 @@ internal sealed class LoadOptions
         Option[] load =
         [
             rate, seconds, warmUp, connections, window, cardCount, cards, mix, amounts, pair, pairWithin, isFinancial, skipsSignOn,
-            credentials, wrong, wrongCodes, seed, patience,
+            credentials, entries, wrong, wrongCodes, seed, patience,
         ];
         foreach (var option in load)
             command.Add(option);
@@ -174,6 +182,7 @@ internal sealed class LoadOptions
                 IsFinancial = parsed.GetValue(isFinancial),
                 SignsOn = !parsed.GetValue(skipsSignOn),
                 Chips = Bound(parsed, credentials, 0, ChipsMax),
+                Entries = parsed.GetValue(entries) is { } ways ? EntryMix.Parse(ways) : EntryMix.Chips,
                 WrongShare = Bound(parsed, wrong, 0, 100) / 100,
                 WrongCodeShare = Bound(parsed, wrongCodes, 0, 100) / 100,
                 Seed = parsed.GetValue(seed),

@@ -21,7 +21,7 @@ internal sealed class LoadConnection : IDisposable
     private readonly LoadPlan plan;
     private readonly LoadClock clock;
     private readonly Traffic traffic;
-    private readonly PreparedChips? chips;
+    private readonly PreparedPurchases? prepared;
     private readonly RequestTemplates templates;
     private readonly ConnectionSlots slots;
     private readonly LoadTotals totals = new();
@@ -42,10 +42,10 @@ internal sealed class LoadConnection : IDisposable
     {
         this.plan = plan;
         this.clock = clock;
-        chips = plan.Chips > 0 ? new PreparedChips(plan, index) : null;
-        traffic = new Traffic(plan, index, firstReference, chips);
-        templates = new RequestTemplates(plan, index, chips);
-        slots = new ConnectionSlots(keepsDetails: plan.Pair != PairChoice.None || chips is not null);
+        prepared = plan.Chips > 0 ? new PreparedPurchases(plan, index) : null;
+        traffic = new Traffic(plan, index, firstReference, prepared);
+        templates = new RequestTemplates(plan, index, prepared);
+        slots = new ConnectionSlots(keepsDetails: plan.Pair != PairChoice.None || prepared is not null);
         end = LoadClock.FromSeconds(plan.Seconds);
     }
 
@@ -143,10 +143,12 @@ internal sealed class LoadConnection : IDisposable
             sum.Unreadable += totals.Unreadable;
             sum.Disconnects += totals.Disconnects;
             sum.PairsWaiting += traffic.PairCount;
-            sum.ChipsJudged += chips?.Judged ?? 0;
+            sum.ChipsJudged += prepared?.Judged ?? 0;
+            sum.WrongAnswered += prepared?.WrongAnswered ?? 0;
+            sum.WrongApproved += prepared?.WrongApproved ?? 0;
             sum.CodesJudged += totals.CodesJudged;
             sum.CodesWrong += totals.CodesWrong;
-            sum.IssuersUnknown += chips?.Unknown ?? 0;
+            sum.IssuersUnknown += prepared?.Unknown ?? 0;
             sum.Latency.Add(totals.Latency);
             sum.Lateness.Add(totals.Lateness);
             sum.Codes.Add(totals.Codes);
@@ -229,8 +231,8 @@ internal sealed class LoadConnection : IDisposable
         view.TryGetText(39, code, out int codeLength);
         if (plan.Pair != PairChoice.None && request.Kind == RequestKind.Purchase && code.SequenceEqual("00"u8))
             traffic.LayAside(in request, ApprovalCode(in view), now);
-        if (request.Chip >= 0 && request.Kind == RequestKind.Purchase)
-            chips?.Judge(request.Chip, in view);
+        if (request.Prepared >= 0 && request.Kind == RequestKind.Purchase)
+            prepared?.Judge(request.Prepared, code[..codeLength], in view);
         if (due < 0)
             return true;
         totals.Answered++;
@@ -285,7 +287,8 @@ internal sealed class LoadConnection : IDisposable
 
     private void Append(in RequestDetails request, long due)
     {
-        var template = templates.Find(request.Kind, plan.Cards.PanLengthOf(request.Card));
+        var entry = prepared is not null && request is { Kind: RequestKind.Purchase, Prepared: >= 0 } ? prepared.EntryOf(request.Prepared) : CardEntry.Chip;
+        var template = templates.Find(request.Kind, plan.Cards.PanLengthOf(request.Card), entry);
         template.Write(outgoing.AsSpan(outgoingEnd), in request, plan.Cards);
         outgoingEnd += template.Length;
         slots.Put(in request, due);

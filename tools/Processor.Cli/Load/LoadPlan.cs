@@ -41,10 +41,13 @@ internal sealed record LoadPlan
     /// <summary>The greatest amount in minor units.</summary>
     public long MinorUnitsMax { get; init; } = 50_00;
 
-    /// <summary>Purchases that are prepared with chip data, over all connections; 0 sends none.</summary>
+    /// <summary>Purchases that are prepared with credentials, over all connections; 0 sends none.</summary>
     public int Chips { get; init; }
 
-    /// <summary>How many of a whole of 1 have a wrong cryptogram.</summary>
+    /// <summary>How the cards of prepared purchases are presented.</summary>
+    public EntryMix Entries { get; init; } = EntryMix.Chips;
+
+    /// <summary>How many prepared purchases of a whole of 1 have a wrong credential.</summary>
     public double WrongShare { get; init; }
 
     /// <summary>How many of a whole of 1 have a wrong authentication code, where the endpoint has them.</summary>
@@ -69,6 +72,6 @@ internal sealed record LoadPlan
     /// <summary>How long to wait for connections, and for answers after the last request.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Purchases with chip data that a connection prepares.</summary>
+    /// <summary>Purchases with credentials that a connection prepares.</summary>
     public int ChipsOf(int connection) => Math.Max(1, (Chips + Connections - 1 - connection) / Connections);
 }

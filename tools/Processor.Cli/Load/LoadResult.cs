@@ -16,6 +16,6 @@ internal sealed record LoadResult(
     /// <summary>Answers a second while requests were sent.</summary>
     public double Throughput => MeasuredSeconds > 0 ? Totals.AnsweredInTime / MeasuredSeconds : 0;
 
-    /// <summary>Whether each request was sent and answered, and nothing else came.</summary>
-    public bool IsClean => Unanswered == 0 && Unsent == 0 && Totals is { Unmatched: 0, Unreadable: 0, IssuersUnknown: 0, CodesWrong: 0 };
+    /// <summary>Whether each request was sent and answered, nothing else came, and nothing wrong was believed.</summary>
+    public bool IsClean => Unanswered == 0 && Unsent == 0 && Totals is { Unmatched: 0, Unreadable: 0, IssuersUnknown: 0, WrongApproved: 0, CodesWrong: 0 };
 }

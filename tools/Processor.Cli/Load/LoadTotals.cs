@@ -36,6 +36,12 @@ internal sealed class LoadTotals
     /// <summary>Of them, those whose ARPC was not the issuer's, or missing.</summary>
     public long IssuersUnknown { get; set; }
 
+    /// <summary>Answers to purchases with a wrong credential, those of the warm-up too.</summary>
+    public long WrongAnswered { get; set; }
+
+    /// <summary>Of them, those that were approved.</summary>
+    public long WrongApproved { get; set; }
+
     /// <summary>Answers whose authentication code was looked at.</summary>
     public long CodesJudged { get; set; }
 

@@ -10,7 +10,7 @@ namespace Processor.Cli.Load;
 /// <param name="OriginalStan">DE 11 of the purchase that this one is about; 0 for none.</param>
 /// <param name="OriginalTransmission">DE 7 of the purchase that this one is about; 0 for none.</param>
 /// <param name="ApprovalCode">DE 38 of the purchase that this one is about, six ASCII bytes, the first one highest; 0 for none.</param>
-/// <param name="Chip">Which of the prepared chip data it has; -1 for none.</param>
+/// <param name="Prepared">Which of the prepared purchases it is; -1 for none.</param>
 internal readonly record struct RequestDetails(
     RequestKind Kind,
     int Card,
@@ -21,4 +21,4 @@ internal readonly record struct RequestDetails(
     int OriginalStan = 0,
     long OriginalTransmission = 0,
     ulong ApprovalCode = 0,
-    int Chip = -1);
+    int Prepared = -1);

@@ -19,10 +19,8 @@ internal sealed class RequestTemplate
     private readonly DigitPatch originalStan;
     private readonly DigitPatch originalTransmission;
     private readonly int approvalCodeOffset;
-    private readonly PreparedChips? chips;
-    private readonly int trackOffset;
-    private readonly int trackLength;
-    private readonly int iccOffset;
+    private readonly PreparedPurchases? prepared;
+    private readonly CredentialPlaces places;
     private readonly MessageSeal? seal;
     private readonly MacPlace place;
     private readonly int frameLength;
@@ -31,11 +29,11 @@ internal sealed class RequestTemplate
     /// <param name="message">The request with content of the right length in each element that changes.</param>
     /// <param name="dialect">How it is written.</param>
     /// <param name="framing">How its length is written.</param>
-    /// <param name="chips">Where DE 35 and DE 55 come from; null for a message without them.</param>
+    /// <param name="prepared">Purchases that are made already; null for none.</param>
     /// <param name="seal">Makes authentication codes; null for a message without one.</param>
     /// <param name="wrongShare">How many of a whole of 1 have a wrong code.</param>
     /// <exception cref="FormatException">It does not suit the dialect.</exception>
-    public RequestTemplate(Iso8583Message message, Dialect dialect, Framing framing, PreparedChips? chips = null, MessageSeal? seal = null, double wrongShare = 0)
+    public RequestTemplate(Iso8583Message message, Dialect dialect, Framing framing, PreparedPurchases? prepared = null, MessageSeal? seal = null, double wrongShare = 0)
     {
         byte[] frame = seal?.Seal(message, dialect) ?? message.ToBytes(dialect);
         (this.seal, this.wrongShare, frameLength) = (seal, wrongShare, frame.Length);
@@ -60,8 +58,8 @@ internal sealed class RequestTemplate
         // DE 90: MTI(4) STAN(6) transmission(10) acquirer(11) forwarder(11)
         originalStan = DigitPatch.Of(layout, 90, 42, start: 4, count: 6);
         originalTransmission = DigitPatch.Of(layout, 90, 42, start: 10, count: 10);
-        this.chips = chips;
-        (trackOffset, trackLength, iccOffset) = (layout.OffsetOf(35), layout.LengthOf(35), layout.OffsetOf(55));
+        this.prepared = prepared;
+        places = CredentialPlaces.Of(layout, dialect);
         approvalCodeOffset = layout.Has(38) ? layout.OffsetOf(38) : 0;
     }
 
@@ -86,8 +84,8 @@ internal sealed class RequestTemplate
         reference.Write(message, (ulong)details.Reference);
         originalStan.Write(message, (ulong)details.OriginalStan);
         originalTransmission.Write(message, (ulong)details.OriginalTransmission);
-        if (chips is not null && details.Chip >= 0)
-            chips.Write(details.Chip, message.Slice(trackOffset, trackLength), message[iccOffset..]);
+        if (prepared is not null && details.Prepared >= 0)
+            prepared.Write(details.Prepared, message, in places);
         if (approvalCodeOffset != 0 && details.ApprovalCode != 0)
         {
             for (int index = 0; index < 6; index++)

@@ -10,14 +10,15 @@ internal sealed class RequestTemplates
     public const long CashbackMinorUnits = 10_00;
 
     private const int PanLengthMax = 19;
+    private const int EntryCount = 4;
 
     private readonly RequestTemplate?[] templates;
 
     /// <param name="plan">What the run sends.</param>
     /// <param name="connection">Index of the connection. Each is an acquirer of its own, so that all may use the same trace numbers.</param>
-    /// <param name="chips">Chip data of purchases; null for none.</param>
+    /// <param name="prepared">Purchases that are made already; null for none.</param>
     /// <exception cref="FormatException">A request does not suit the dialect.</exception>
-    public RequestTemplates(LoadPlan plan, int connection, PreparedChips? chips = null)
+    public RequestTemplates(LoadPlan plan, int connection, PreparedPurchases? prepared = null)
     {
         RequestKind[] kinds = plan.Pair switch
         {
@@ -25,18 +26,20 @@ internal sealed class RequestTemplates
             PairChoice.Completion => [.. plan.Mix.Kinds, RequestKind.Completion],
             _ => [.. plan.Mix.Kinds],
         };
-        templates = new RequestTemplate?[Enum.GetValues<RequestKind>().Length * (PanLengthMax + 1)];
+        templates = new RequestTemplate?[Enum.GetValues<RequestKind>().Length * EntryCount * (PanLengthMax + 1)];
         foreach (int panLength in plan.Cards.PanLengths)
         {
             foreach (var kind in kinds)
             {
-                var message = Message(kind, panLength, connection, plan.IsFinancial);
-                var own = kind == RequestKind.Purchase ? chips : null;
-                message[35] = own?.TrackText;
-                message[55] = own?.IccText;
-                var template = new RequestTemplate(message, plan.Endpoint.Dialect, plan.Endpoint.Framing, own, plan.Endpoint.Seal, plan.WrongCodeShare);
-                templates[IndexOf(kind, panLength)] = template;
-                LengthMax = Math.Max(LengthMax, template.Length);
+                var own = kind == RequestKind.Purchase ? prepared : null;
+                foreach (var entry in own is null ? [CardEntry.Chip] : plan.Entries.Entries)
+                {
+                    var message = Message(kind, panLength, connection, plan.IsFinancial);
+                    own?.Fill(message, entry);
+                    var template = new RequestTemplate(message, plan.Endpoint.Dialect, plan.Endpoint.Framing, own, plan.Endpoint.Seal, plan.WrongCodeShare);
+                    templates[IndexOf(kind, entry, panLength)] = template;
+                    LengthMax = Math.Max(LengthMax, template.Length);
+                }
             }
         }
     }
@@ -44,13 +47,13 @@ internal sealed class RequestTemplates
     /// <summary>Bytes of the longest.</summary>
     public int LengthMax { get; }
 
-    /// <summary>The template of a kind and a length of PAN that the plan has.</summary>
-    public RequestTemplate Find(RequestKind kind, int panLength) => templates[IndexOf(kind, panLength)]!;
+    /// <summary>The template of a kind, a length of PAN and an entry that the plan has; what is not prepared counts as <see cref="CardEntry.Chip"/>.</summary>
+    public RequestTemplate Find(RequestKind kind, int panLength, CardEntry entry = CardEntry.Chip) => templates[IndexOf(kind, entry, panLength)]!;
 
     /// <summary>DE 32 of what a connection sends.</summary>
     public static string AcquirerOf(int connection) => string.Create(CultureInfo.InvariantCulture, $"50{connection:D4}");
 
-    private static int IndexOf(RequestKind kind, int panLength) => ((int)kind * (PanLengthMax + 1)) + panLength;
+    private static int IndexOf(RequestKind kind, CardEntry entry, int panLength) => ((((int)kind * EntryCount) + (int)entry) * (PanLengthMax + 1)) + panLength;
 
     private static Iso8583Message Message(RequestKind kind, int panLength, int connection, bool isFinancial)
     {

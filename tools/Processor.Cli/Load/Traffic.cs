@@ -4,8 +4,8 @@ namespace Processor.Cli.Load;
 /// <param name="plan">What the run is made of.</param>
 /// <param name="connection">Index of the connection.</param>
 /// <param name="firstReference">The run's first retrieval reference; connections take turns from there.</param>
-/// <param name="chips">Chip data of its purchases; null for none.</param>
-internal sealed class Traffic(LoadPlan plan, int connection, long firstReference, PreparedChips? chips = null)
+/// <param name="prepared">Purchases that are made already; null for none.</param>
+internal sealed class Traffic(LoadPlan plan, int connection, long firstReference, PreparedPurchases? prepared = null)
 {
     private const long ReferenceLimit = 1_000_000_000_000;
 
@@ -29,11 +29,11 @@ internal sealed class Traffic(LoadPlan plan, int connection, long firstReference
         if (TryNextPair(now, transmission, out var pair))
             return pair;
         var kind = plan.Mix.Choose(dice);
-        if (kind == RequestKind.Purchase && chips is not null)
+        if (kind == RequestKind.Purchase && prepared is not null)
         {
-            var (chip, card, amount) = chips.Take();
+            var (index, card, amount) = prepared.Take();
             int number = NextStan();
-            return new(kind, card, amount, number, ReferenceOf(count), transmission, Chip: chip);
+            return new(kind, card, amount, number, ReferenceOf(count), transmission, Prepared: index);
         }
 
         long minorUnits = kind is RequestKind.Balance or RequestKind.Verification

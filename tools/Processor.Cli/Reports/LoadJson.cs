@@ -46,6 +46,8 @@ internal static class LoadJson
         writer.WriteNumber("disconnects", totals.Disconnects);
         writer.WriteNumber("chips_judged", totals.ChipsJudged);
         writer.WriteNumber("issuers_unknown", totals.IssuersUnknown);
+        writer.WriteNumber("wrong_answered", totals.WrongAnswered);
+        writer.WriteNumber("wrong_approved", totals.WrongApproved);
         writer.WriteNumber("throughput", Math.Round(result.Throughput, 1));
         writer.WriteStartObject("codes");
         foreach (var (code, count) in totals.Codes.ToDictionary())

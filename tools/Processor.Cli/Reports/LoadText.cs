@@ -34,6 +34,8 @@ internal static class LoadText
         AppendTrouble(text, result);
         if (totals.ChipsJudged > 0)
             Append(text, "chips", $"{totals.ChipsJudged,13:N0}   looked at their answer, {totals.IssuersUnknown:N0} did not know the issuer (ARPC)");
+        if (totals.WrongAnswered > 0)
+            Append(text, "wrong", $"{totals.WrongAnswered,13:N0}   had a wrong credential, {totals.WrongApproved:N0} of them were approved");
         if (totals.CodesJudged > 0)
             Append(text, "codes", $"{totals.CodesJudged,13:N0}   authentication codes of answers looked at, {totals.CodesWrong:N0} wrong");
         string latency = string.Join("   ", Percentiles.Select(part => $"{part.Name} {Duration.Of(totals.Latency.Percentile(part.Percent))}"));

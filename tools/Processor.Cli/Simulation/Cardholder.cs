@@ -79,7 +79,8 @@ internal sealed class Cardholder(Dialect dialect, int firstCounter)
         return isApproved == Approvals.Contains(code) ? null : "DE55: the chip is told another answer than DE39";
     }
 
-    private static string Other(string digits) => new(digits.Select(digit => (char)('0' + ((digit - '0' + 1) % 10))).ToArray());
+    /// <summary>Other digits, one for one.</summary>
+    internal static string Other(string digits) => new(digits.Select(digit => (char)('0' + ((digit - '0' + 1) % 10))).ToArray());
 
     private DemoCard CardOf(string pan) => CardOf(Pan.TryFromDigits(System.Text.Encoding.ASCII.GetBytes(pan), out var read) ? read : default);
 
