@@ -88,6 +88,39 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_rebuilds_while_another_has_begun_writes_no_further_account()
+    {
+        var accounts = new[] { Ulid.Create(TimeProvider.System), Ulid.Create(TimeProvider.System) };
+        var (begun, finished, wasWritten) = (0, 0, true);
+        Rebuild Begin(int attempt) => new(
+            [.. accounts.Select(id => new RebuiltAccount(id, [new("a"u8.ToArray(), "state"u8.ToArray())], []))],
+            async id =>
+            {
+                // The second attempt begins when the first has written its first account, and nothing else.
+                if (attempt == 1 && id == accounts[1])
+                    await link.SetFieldAsync(RedisNames.Meta(0), "rebuild", "another", onlyNew: false);
+                if (attempt == 2 && id == accounts[0])
+                    wasWritten = (await link.ReadHashAsync(RedisNames.Account(0, accounts[1]))).Length > 0;
+            },
+            () =>
+            {
+                finished++;
+                recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
+            });
+        recovery.Rebuild = () => Begin(++begun);
+        await using var host = await StartAsync(redis.ConnectionString);
+
+        await redis.FlushAsync();
+        await UntilAsync(() => Task.FromResult(recovery[0] is { Epoch: 2, State: PartitionState.Ready }));
+
+        Assert.False(wasWritten);
+        Assert.Equal((2, 1), (begun, finished));
+        Assert.Single(await link.ReadHashAsync(RedisNames.Account(0, accounts[1])));
+        Assert.Equal("2", (string?)await link.ReadFieldAsync(RedisNames.Meta(0), "epoch"));
+        Assert.True((await link.ReadFieldAsync(RedisNames.Meta(0), "rebuild")).IsNull);
+    }
+
+    [Fact]
     public async Task While_no_epoch_is_valid_nothing_is_told_from_what_Redis_has()
     {
         await using var one = await StartAsync(redis.ConnectionString);

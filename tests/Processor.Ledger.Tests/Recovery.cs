@@ -7,6 +7,9 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
     private readonly Lock gate = new();
     private int tries;
 
+    /// <summary>Begins the rebuilding of partition 0; null while nobody may.</summary>
+    internal Func<IPartitionRebuild>? Rebuild { get; set; }
+
     /// <summary>True while no epoch can be ended, as when Postgres is away.</summary>
     internal bool FailsToEnd { get; set; }
 
@@ -52,5 +55,5 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
 
     public Task HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) => Task.FromResult<IPartitionRebuild?>(null);
+    public Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) => Task.FromResult(Rebuild?.Invoke());
 }

@@ -20,8 +20,24 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
     private const string Ended = "ended";
     internal const string EpochField = "epoch";
 
+    // The mark of who rebuilds stands in the metadata. What bears another comes too late: its sender lost the partition's lock meanwhile.
+    private const string Marked = "if redis.call('HGET', KEYS[1], 'rebuild') ~= ARGV[1] then return redis.error_reply('TAKEN another rebuilds') end ";
+    private const string BeginScript = "redis.call('DEL', KEYS[1], KEYS[2]) redis.call('HSET', KEYS[1], 'rebuild', ARGV[1], 'epoch', ARGV[2])";
+    private const string EmptyScript = Marked + "redis.call('DEL', KEYS[2])";
+    private const string WriteScript = Marked + "redis.call('HSET', KEYS[2], unpack(ARGV, 2))";
+
+    // The journal begins with an entry of its own, so that it never ends below what is recorded.
+    private const string EndScript = Marked + """
+        redis.call('XADD', KEYS[2], ARGV[2] .. '-0', 'e', '')
+        redis.call('XTRIM', KEYS[2], 'MAXLEN', 0)
+        redis.call('HDEL', KEYS[1], 'rebuild')
+        redis.call('HSET', KEYS[1], 'epoch', ARGV[2])
+        """;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    private int rebuilds;
 
     private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -212,19 +228,16 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         }
 
         RedisKey meta = RedisNames.Meta(partition.Number), journal = RedisNames.Journal(partition.Number);
-        await context.Redis.EvaluateAsync("redis.call('DEL', KEYS[1], KEYS[2]) redis.call('HSET', KEYS[1], 'epoch', ARGV[1])", [meta, journal], [Ended]);
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{context.Writer}-{++rebuilds}");
+        await context.Redis.EvaluateAsync(BeginScript, [meta, journal], [mark, Ended]);
         var count = 0;
         await foreach (var account in rebuild.ReadAccountsAsync(context.Stopping))
         {
-            await WriteAsync(partition.Number, account);
+            await WriteAsync(meta, mark, partition.Number, account);
             count++;
         }
 
-        // The journal begins with an entry of its own, so that it never ends below what is recorded.
-        await context.Redis.EvaluateAsync(
-            "redis.call('XADD', KEYS[2], ARGV[1] .. '-0', 'e', '') redis.call('XTRIM', KEYS[2], 'MAXLEN', 0) redis.call('HSET', KEYS[1], 'epoch', ARGV[1])",
-            [meta, journal],
-            [rebuild.Epoch.ToString(CultureInfo.InvariantCulture)]);
+        await context.Redis.EvaluateAsync(EndScript, [meta, journal], [mark, rebuild.Epoch.ToString(CultureInfo.InvariantCulture)]);
         await rebuild.FinishAsync(context.Stopping);
         LedgerLog.Rebuilt(context.Log, partition.Number, rebuild.Epoch, count);
     }
@@ -241,12 +254,12 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         }
     }
 
-    private async Task WriteAsync(int partition, RebuiltAccount account)
+    private async Task WriteAsync(RedisKey meta, string mark, int partition, RebuiltAccount account)
     {
         RedisKey key = RedisNames.Account(partition, account.Id);
-        await context.Redis.DeleteAsync(key);
+        await context.Redis.EvaluateAsync(EmptyScript, [meta, key], [mark]);
         foreach (var fields in account.Fields.Chunk(FieldsAtOnce))
-            await context.Redis.SetFieldsAsync(key, [.. fields.Select(field => new HashEntry(field.Key, field.Value))]);
+            await context.Redis.EvaluateAsync(WriteScript, [meta, key], [mark, .. fields.SelectMany(field => (RedisValue[])[field.Key, field.Value])]);
         foreach (var card in account.Cards)
             await cards.AddAsync(card.Pan, account.Id, card.Program, card.Instance, context.Stopping);
     }

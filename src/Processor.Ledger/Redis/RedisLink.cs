@@ -89,8 +89,6 @@ internal sealed class RedisLink : IDisposable
     internal Task<bool> SetFieldAsync(RedisKey key, RedisValue field, RedisValue value, bool onlyNew) =>
         Guard(database.HashSetAsync(key, field, value, onlyNew ? When.NotExists : When.Always), "set a field");
 
-    internal async Task SetFieldsAsync(RedisKey key, HashEntry[] fields) => await Guard(Done(database.HashSetAsync(key, fields)), "set fields");
-
     internal Task<bool> DeleteAsync(RedisKey key) => Guard(database.KeyDeleteAsync(key), "delete a key");
 
     internal Task<RedisValue> ReadAsync(RedisKey key) => Guard(database.StringGetAsync(key), "read a value");
@@ -169,12 +167,6 @@ internal sealed class RedisLink : IDisposable
         {
             return null;
         }
-    }
-
-    private static async Task<bool> Done(Task call)
-    {
-        await call;
-        return true;
     }
 
     private static async Task<T> Guard<T>(Task<T> call, string what)

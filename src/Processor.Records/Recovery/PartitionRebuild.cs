@@ -109,8 +109,9 @@ internal sealed class PartitionRebuild(RecordsDatabase database, NpgsqlConnectio
     }
 
     /// <inheritdoc/>
+    /// <remarks>Said where the lock is held: who has lost it finishes nothing.</remarks>
     public Task FinishAsync(CancellationToken cancellation) =>
-        database.ExecuteAsync(FinishSql, new { Partition = (short)partition, Next = epoch }, cancellation);
+        session.ExecuteAsync(new CommandDefinition(FinishSql, new { Partition = (short)partition, Next = epoch }, cancellationToken: cancellation));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => session.DisposeAsync();
