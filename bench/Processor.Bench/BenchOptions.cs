@@ -23,13 +23,16 @@ internal sealed record BenchOptions
     /// <summary>True to measure latencies alone, without looking for the most.</summary>
     public bool IsCalm { get; init; }
 
+    /// <summary>Requests a second of the long run, in place of half of the most, which then is not looked for; null for that half.</summary>
+    public double? Rate { get; init; }
+
     /// <summary>The end of the result's file name; empty for the verb.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Which micro benchmarks: a part of their names; empty for all.</summary>
     public string Filter { get; init; } = "";
 
-    /// <summary>Settings that the host is started with beyond its own, such as <c>Processor__Ledger__Lanes=1</c>.</summary>
+    /// <summary>Settings that the host is started with beyond its own, such as <c>Processor__Lanes=1</c>.</summary>
     public IReadOnlyList<string> HostSettings { get; init; } = [];
 
     /// <summary>Requests in flight on each connection when the most is looked for.</summary>
@@ -69,6 +72,7 @@ internal sealed record BenchOptions
                 "--calm" => options with { IsCalm = true },
                 "--alone" => options with { IsAlone = true },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
+                "--rate" => options with { Rate = Number(word, Next(), most: 1_000_000) },
                 "--window" => options with { Window = (int)Number(word, Next()) },
                 "--outstanding" => options with { Outstanding = (int)Number(word, Next(), most: 10_000) },
                 "--shape" => options with { Shape = ReadShape(Next()) },

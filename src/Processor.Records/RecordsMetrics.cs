@@ -49,6 +49,10 @@ public sealed class RecordsMetrics : IDisposable
 
     internal void GoesOn(int partition) => stopped.TryRemove(partition, out _);
 
+    /// <summary>How far the partition is behind that is furthest behind.</summary>
+    internal TimeSpan ProjectionLag(TimeProvider clock) =>
+        projectedThrough.IsEmpty ? TimeSpan.Zero : clock.GetUtcNow() - projectedThrough.Values.Min();
+
     internal void ForgetRecorded(int partition) => recordedThrough.TryRemove(partition, out _);
 
     internal void ForgetProjected(int partition) => projectedThrough.TryRemove(partition, out _);

@@ -27,6 +27,9 @@ public sealed record RecordsSettings
     /// <summary>The part of the time that a projector that is behind works; the rest is left to authorizations. Above 0, at most 1.</summary>
     public double ProjectorShare { get; init; } = 0.75;
 
+    /// <summary>How far behind a projector keeps to its share: what is beyond a peak is no peak. At three times as far it works all the time.</summary>
+    public TimeSpan ProjectorLagMax { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long they wait when Redis or Postgres did not answer.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -43,9 +46,13 @@ public sealed record RecordsSettings
     public int ProjectorParallelism { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Journal entries of one transaction at most.</summary>
-    public int EntriesMax { get; init; } = 1_000;
+    public int EntriesMax { get; init; } = 4_000;
 
-    /// <summary>Bytes of journal entries that one transaction aims at; a single larger entry is taken whole.</summary>
+    /// <summary>Bytes of journal entries that one transaction of the projector aims at. States are written once for a transaction, so a
+    /// projector that is behind works the faster the more it takes.</summary>
+    public int ProjectorBytesMax { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Bytes of journal entries that one transaction of the recorder aims at; a single larger entry is taken whole.</summary>
     public int BytesMax { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>An idempotency key whose first request was left unfinished for so long may be tried again.</summary>

@@ -53,4 +53,73 @@ public sealed class HoldTableTests
             Assert.Equal(held, table.At(table.Find(key)).Held);
         Assert.Equal(expected.Count, Enumerable.Range(0, table.SlotCount).Count(table.IsLive));
     }
+
+    [Fact]
+    public void An_original_is_found_as_by_a_search_of_all_holds_whether_they_are_committed_or_not()
+    {
+        var random = new Random(Seed);
+        var table = new HoldTable();
+        var found = 0;
+        for (var step = 0; step < 20_000; step++)
+        {
+            var key = new UInt128(0, (ulong)random.Next(120));
+            var slot = table.Find(key);
+            if (slot < 0)
+                NameAnew(random, ref table.Add(key, out _), step);
+            else if (random.Next(3) == 0)
+                table.Remove(slot);
+            else if (random.Next(2) == 0)
+                table.Change(slot).NetworkId = (ulong)random.Next(1, 40) << 32;
+            if (random.Next(4) == 0)
+                table.ClearMarks();
+
+            var query = Query(random);
+            var expected = Search(table, in query);
+            var original = table.FindOriginal(in query);
+            Assert.True(expected == (original < 0 ? null : table.KeyAt(original)), $"step {step} of seed {Seed}");
+            found += original < 0 ? 0 : 1;
+        }
+
+        Assert.InRange(found, 5_000, 19_000);
+    }
+
+    private static void NameAnew(Random random, ref HoldRecord hold, int step)
+    {
+        hold.Class = MessageClass.Authorization;
+        hold.State = random.Next(5) == 0 ? HoldState.Tombstone : HoldState.Open;
+        hold.CreatedAt = step / 3;
+        hold.Stan = (uint)random.Next(1, 40);
+        hold.Transmission = (uint)random.Next(1, 3);
+        hold.NetworkId = (ulong)random.Next(40) << 32;
+        hold.RetrievalReference = Reference(random);
+    }
+
+    private static OriginalQuery Query(Random random) => new()
+    {
+        Stan = (uint)random.Next(60) * (uint)random.Next(2),
+        Transmission = (uint)random.Next(3),
+        NetworkId = (ulong)random.Next(60) << 32,
+        RetrievalReference = Reference(random),
+    };
+
+    private static Ascii12 Reference(Random random)
+    {
+        var reference = default(Ascii12);
+        random.Next(60).TryFormat((Span<byte>)reference, out _);
+        return reference;
+    }
+
+    // As the query's remarks say it: by DE 90 the latest, then by the network's id, then by reference what has precedence.
+    private static UInt128? Search(HoldTable table, in OriginalQuery query)
+    {
+        var (asked, live) = (query, Enumerable.Range(0, table.SlotCount).Where(table.IsLive).ToList());
+        return Latest(live.Where(slot => asked.MatchesElements(in table.At(slot))), _ => 0)
+            ?? Latest(live.Where(slot => asked.MatchesNetworkId(in table.At(slot))), Precedence)
+            ?? Latest(live.Where(slot => asked.MatchesReference(in table.At(slot))), Precedence);
+
+        int Precedence(int slot) => OriginalQuery.Precedence(in table.At(slot));
+        UInt128? Latest(IEnumerable<int> slots, Func<int, int> rank) => slots
+            .OrderByDescending(rank).ThenByDescending(slot => table.At(slot).CreatedAt).ThenByDescending(table.KeyAt)
+            .Select(slot => (UInt128?)table.KeyAt(slot)).FirstOrDefault();
+    }
 }

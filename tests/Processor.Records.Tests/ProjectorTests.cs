@@ -298,6 +298,29 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task A_projector_that_is_behind_tells_how_far_it_has_come()
+    {
+        await using var records = await JoinedAsync();
+        var account = new TestAccount(1).Open(100_00);
+        streams.Add(0, account.Commit());
+        account.TopUp(1);
+        streams.Add(0, account.Commit());
+        var recorded = clock.GetUtcNow();
+        await RecordAsync(records);
+        var projector = Projector(records, records.Settings with { EntriesMax = 1 });
+        Assert.True(await projector.StepAsync(CancellationToken.None));
+        clock.Now += TimeSpan.FromMinutes(1);
+        account.TopUp(2);
+        streams.Add(0, account.Commit());
+        await RecordAsync(records);
+
+        Assert.True(await projector.StepAsync(CancellationToken.None));
+
+        Assert.Equal(recorded.ToUnixTimeMilliseconds(), streams.Announced[0]);
+        Assert.Equal(TimeSpan.FromMinutes(1), records.Metrics.ProjectionLag(clock));
+    }
+
+    [Fact]
     public async Task A_second_projection_makes_the_same_rows()
     {
         const string Print = """

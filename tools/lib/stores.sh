@@ -118,7 +118,7 @@ start_postgres() {
     init_postgres
     (cd "$postgres_data" && exec setsid "${postgres_as[@]}" "$postgres/postgres" -D "$postgres_data" \
         -c "port=$postgres_port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-        -c fsync=on -c synchronous_commit=on -c max_connections=200 -c wal_compression=on -c max_wal_size=2GB) \
+        -c fsync=on -c synchronous_commit=on -c max_connections=200 -c wal_compression=on -c max_wal_size=4GB -c shared_buffers=1GB) \
         </dev/null >>"$logs/postgres.log" 2>&1 9>&- &
     write_pid "$run/postgres.pid" $!
     wait_until "$run/postgres.pid" 120 postgres_answers || start_failed postgres

@@ -22,6 +22,14 @@ internal static class EndToEndRun
             return;
         }
 
+        if (options.Rate is { } rate)
+        {
+            await MeasureCatchingUpAsync(sheet, host);
+            await host.SettleAsync();
+            await MeasureHalfAsync(sheet, options, host, rate);
+            return;
+        }
+
         var most = await MeasureMostAsync(sheet, options, host);
         if (options.EndsAfterMost)
             return;

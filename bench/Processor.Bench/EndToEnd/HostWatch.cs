@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Processor.Bench;
 
-/// <summary>Looks at a host's figures once a second while something else runs.</summary>
+/// <summary>Looks at a host's figures once a second while something else runs, and prints them twice a minute.</summary>
 internal sealed class HostWatch : IAsyncDisposable
 {
+    private const int PrintEvery = 30;
+
     private readonly CancellationTokenSource stopping = new();
     private readonly BenchHost host;
     private readonly Task watching;
@@ -32,17 +36,27 @@ internal sealed class HostWatch : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
+            for (var second = 1; await timer.WaitForNextTickAsync(stopping.Token); second++)
             {
                 var metrics = await host.MetricsAsync();
                 JournalLag = Greater(JournalLag, metrics.Max("processor_journal_lag_seconds"));
                 ProjectionLag = Greater(ProjectionLag, metrics.Max("processor_projection_lag_seconds"));
+                if (second % PrintEvery == 0)
+                    Print(second, metrics);
             }
         }
         catch (OperationCanceledException)
         {
             return;
         }
+    }
+
+    private void Print(int second, HostMetrics metrics)
+    {
+        var usage = host.Usage();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {second} s: recorder {metrics.Max("processor_journal_lag_seconds"):0.0} s behind, projector {metrics.Max("processor_projection_lag_seconds"):0.0} s; host {usage.HostMebibytes:0} MiB, Redis {usage.RedisMebibytes:0} MiB"));
     }
 
     private static double Greater(double known, double seen) => double.IsNaN(known) || seen > known ? seen : known;

@@ -7,5 +7,5 @@ internal static class PostgresSettings
     public static IReadOnlyList<string> All { get; } =
         Environment.GetEnvironmentVariable("PROCESSOR_BENCH_POSTGRES") is { } text
             ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : ["wal_compression=on", "max_wal_size=2GB"];
+            : ["wal_compression=on", "max_wal_size=4GB", "shared_buffers=1GB"];
 }

@@ -44,6 +44,9 @@ internal sealed class PreparedBatches
     /// <summary>The epoch of every batch.</summary>
     public static string Epoch => "1";
 
+    /// <summary>The writer of every batch, as the partition's metadata names it.</summary>
+    public static string WriterField => "w1";
+
     /// <summary>The batches that open all accounts.</summary>
     public IEnumerable<Batch> Open()
     {
@@ -105,7 +108,7 @@ internal sealed class PreparedBatches
         }
 
         heads.Patch(length, (uint)sections.Length);
-        return new Batch(keys, [Epoch, "w1", ++batchNumber, 0, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], count);
+        return new Batch(keys, [Epoch, WriterField, ++batchNumber, 0, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], batchNumber, count);
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -113,8 +116,9 @@ internal sealed class PreparedBatches
     /// <summary>One script call.</summary>
     /// <param name="Keys">KEYS of the script.</param>
     /// <param name="Values">ARGV of the script.</param>
+    /// <param name="Number">Its number, which the answer names.</param>
     /// <param name="Count">Operations in it.</param>
-    internal readonly record struct Batch(RedisKey[] Keys, RedisValue[] Values, int Count)
+    internal readonly record struct Batch(RedisKey[] Keys, RedisValue[] Values, long Number, int Count)
     {
         /// <summary>Bytes of the two packed arguments.</summary>
         public int Length => ((byte[])Values[^1]!).Length + ((byte[])Values[^2]!).Length;

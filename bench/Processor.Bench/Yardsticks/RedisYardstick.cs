@@ -69,7 +69,7 @@ internal static class RedisYardstick
             if (pause)
                 await Task.Delay(1);
             var started = Stopwatch.GetTimestamp();
-            Check(await link.CommitAsync(script, batch.Keys, batch.Values));
+            Check(await link.CommitAsync(script, batch.Keys, batch.Values), batch.Number);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         }
 
@@ -83,21 +83,27 @@ internal static class RedisYardstick
     /// <summary>Sends all in order, keeping so many unanswered; fails when one was not committed.</summary>
     private static async Task CommitAsync(RedisLink link, byte[] script, List<PreparedBatches.Batch> batches, int inFlight)
     {
-        var calls = new Queue<Task<StackExchange.Redis.RedisResult>>(inFlight);
+        var calls = new Queue<(Task<StackExchange.Redis.RedisResult> Reply, long Number)>(inFlight);
         foreach (var batch in batches)
         {
             if (calls.Count == inFlight)
-                Check(await calls.Dequeue());
-            calls.Enqueue(link.CommitAsync(script, batch.Keys, batch.Values));
+                await CheckNextAsync();
+            calls.Enqueue((link.CommitAsync(script, batch.Keys, batch.Values), batch.Number));
         }
 
-        while (calls.TryDequeue(out var call))
-            Check(await call);
+        while (calls.Count > 0)
+            await CheckNextAsync();
+
+        async Task CheckNextAsync()
+        {
+            var call = calls.Dequeue();
+            Check(await call.Reply, call.Number);
+        }
     }
 
-    private static void Check(StackExchange.Redis.RedisResult reply)
+    private static void Check(StackExchange.Redis.RedisResult reply, long number)
     {
-        var kind = CommitReply.Read(reply).Kind;
+        var kind = CommitReply.Read(reply, PreparedBatches.WriterField, number).Kind;
         if (kind != CommitReplyKind.Committed)
             throw new InvalidOperationException($"A prepared batch was not committed: {kind}.");
     }

@@ -5,7 +5,8 @@ namespace Processor.Ledger;
 
 /// <summary>The holds of one account in memory, found by key and marked when they changed.</summary>
 /// <remarks>Most of a host's memory is holds, so there is one entry for each and nothing beside it: entries stand in small chunks that
-/// are never copied, and those whose keys share a bucket are chained through them.</remarks>
+/// are never copied, and those whose keys share a bucket are chained through them. Beside them stand their names, by which originals
+/// are searched: those of committed holds are right, and those of marked ones may be old.</remarks>
 internal sealed class HoldTable
 {
     private const int ChunkBits = 2;
@@ -13,6 +14,7 @@ internal sealed class HoldTable
     private const int None = -1;
 
     private Entry[][] chunks = [];
+    private HoldName[] names = [];
     private int[] buckets = [];
     private int[] marked = [];
     private Dictionary<UInt128, OriginalQuery>? tombstones;
@@ -32,7 +34,7 @@ internal sealed class HoldTable
     internal int Count { get; private set; }
 
     /// <summary>About what it takes of memory.</summary>
-    internal long Bytes => ((long)(count + ChunkLength - 1) * Unsafe.SizeOf<Entry>()) + (buckets.Length * sizeof(int));
+    internal long Bytes => ((long)(count + ChunkLength - 1) * Unsafe.SizeOf<Entry>()) + (names.Length * Unsafe.SizeOf<HoldName>()) + (buckets.Length * sizeof(int));
 
     /// <summary>Slots that were marked since <see cref="ClearMarks"/>.</summary>
     internal ReadOnlySpan<int> Marked => marked.AsSpan(0, MarkedCount);
@@ -75,6 +77,7 @@ internal sealed class HoldTable
         if (slot < 0)
             slot = Take(key);
         At(slot) = record;
+        names[slot] = HoldName.Of(in record);
         return slot;
     }
 
@@ -125,9 +128,13 @@ internal sealed class HoldTable
             var slot = marked[index];
             ref var entry = ref EntryAt(slot);
             if (entry.Mark == Mark.Removed)
+            {
                 Free(slot);
-            else
-                entry.Mark = Mark.None;
+                continue;
+            }
+
+            entry.Mark = Mark.None;
+            names[slot] = HoldName.Of(in entry.Record);
         }
 
         MarkedCount = 0;
@@ -135,32 +142,44 @@ internal sealed class HoldTable
 
     internal int FindOriginal(in OriginalQuery query)
     {
-        var best = -1;
+        var name = HoldName.Of(in query);
+        var best = None;
         if (query.HasOriginalElements)
         {
             for (var slot = 0; slot < count; slot++)
             {
-                if (IsLive(slot) && query.MatchesElements(in At(slot)) && IsLater(slot, best))
-                    best = slot;
+                if (names[slot].MayMatchElements(in name))
+                    TakeByElements(slot, in query, ref best);
             }
+
+            foreach (var slot in Marked)
+                TakeByElements(slot, in query, ref best);
         }
 
         if (best >= 0)
             return best;
-        for (var slot = 0; query.NetworkId != 0 && slot < count; slot++)
+        if (query.NetworkId != 0)
         {
-            if (IsLive(slot) && query.MatchesNetworkId(in At(slot)) && IsRather(slot, best))
-                best = slot;
+            for (var slot = 0; slot < count; slot++)
+            {
+                if (names[slot].Network == name.Network)
+                    TakeByNetworkId(slot, in query, ref best);
+            }
+
+            foreach (var slot in Marked)
+                TakeByNetworkId(slot, in query, ref best);
         }
 
         if (best >= 0)
             return best;
         for (var slot = 0; slot < count; slot++)
         {
-            if (IsLive(slot) && query.MatchesReference(in At(slot)) && IsRather(slot, best))
-                best = slot;
+            if (names[slot].Reference == name.Reference)
+                TakeByReference(slot, in query, ref best);
         }
 
+        foreach (var slot in Marked)
+            TakeByReference(slot, in query, ref best);
         return best;
     }
 
@@ -184,6 +203,24 @@ internal sealed class HoldTable
     {
         query = default;
         return tombstones is not null && tombstones.TryGetValue(key, out query);
+    }
+
+    private void TakeByElements(int slot, in OriginalQuery query, ref int best)
+    {
+        if (IsLive(slot) && query.MatchesElements(in At(slot)) && IsLater(slot, best))
+            best = slot;
+    }
+
+    private void TakeByNetworkId(int slot, in OriginalQuery query, ref int best)
+    {
+        if (IsLive(slot) && query.MatchesNetworkId(in At(slot)) && IsRather(slot, best))
+            best = slot;
+    }
+
+    private void TakeByReference(int slot, in OriginalQuery query, ref int best)
+    {
+        if (IsLive(slot) && query.MatchesReference(in At(slot)) && IsRather(slot, best))
+            best = slot;
     }
 
     // Slots are in no order that two hosts share; the key decides between two of the same moment.
@@ -272,6 +309,8 @@ internal sealed class HoldTable
 
         // Where the collector copies nothing: holds live long, and copying them from generation to generation is most of its pauses.
         chunks[chunk] = GC.AllocateArray<Entry>(ChunkLength, pinned: true);
+        if (names.Length < count + ChunkLength)
+            Array.Resize(ref names, (chunks.Length + 1) * ChunkLength);
         if (buckets.Length > count)
             return;
         buckets = new int[Math.Max(ChunkLength, buckets.Length * 2)];

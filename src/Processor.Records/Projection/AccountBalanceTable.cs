@@ -8,7 +8,7 @@ internal sealed class AccountBalanceTable : UnnestedTable
 {
     private const string UpsertSql = """
         insert into account_balance (account_id, currency, posted, held, credit_limit)
-        select * from unnest(@AccountIds, @Currencies, @Posted, @Held, @CreditLimits)
+        select unnest(@AccountIds), unnest(@Currencies), unnest(@Posted), unnest(@Held), unnest(@CreditLimits)
         on conflict (account_id, currency) do update set
             posted = excluded.posted, held = excluded.held, credit_limit = excluded.credit_limit
         """;

@@ -8,7 +8,9 @@ internal sealed class AccountStateTable : UnnestedTable
 {
     private const string UpsertSql = """
         insert into account_state (account_id, version, decided_at, next_due, program, open_holds, status)
-        select * from unnest(@AccountIds, @Versions, @DecidedAt, @NextDue, @Programs, @OpenHolds, @Statuses)
+        select
+            unnest(@AccountIds), unnest(@Versions), unnest(@DecidedAt), unnest(@NextDue), unnest(@Programs), unnest(@OpenHolds),
+            unnest(@Statuses)
         on conflict (account_id) do update set
             version = excluded.version, decided_at = excluded.decided_at, next_due = excluded.next_due,
             open_holds = excluded.open_holds, status = excluded.status

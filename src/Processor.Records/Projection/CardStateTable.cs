@@ -11,9 +11,10 @@ internal sealed class CardStateTable : UnnestedTable
         insert into card_state (
             card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number,
             script_result_number, script_result)
-        select * from unnest(
-            @CardIds, @AccountIds, @Ordinals, @Options, @Products, @Revisions, @Atcs, @Expiries, @SequenceNumbers, @PinTries, @Statuses, @ScriptNumbers,
-            @ScriptResultNumbers, @ScriptResults)
+        select
+            unnest(@CardIds), unnest(@AccountIds), unnest(@Ordinals), unnest(@Options), unnest(@Products), unnest(@Revisions),
+            unnest(@Atcs), unnest(@Expiries), unnest(@SequenceNumbers), unnest(@PinTries), unnest(@Statuses),
+            unnest(@ScriptNumbers), unnest(@ScriptResultNumbers), unnest(@ScriptResults)
         on conflict (card_id) do update set
             options = excluded.options, product = excluded.product, revision = excluded.revision, atc = excluded.atc,
             expiry = excluded.expiry, sequence_number = excluded.sequence_number, pin_tries = excluded.pin_tries, status = excluded.status,

@@ -10,9 +10,11 @@ internal sealed class HoldStateTable(ByteArena arena) : UnnestedTable
         insert into hold (
             key, account_id, created_at, expires_at, resolved_at, held, network_id, stan, transmission, network, card,
             billing_currency, state, retrieval_reference, image)
-        select * from unnest(
-            @Keys, @AccountIds, @CreatedAt, @ExpiresAt, @ResolvedAt, @Held, @NetworkIds, @Stans, @Transmissions, @Networks, @Cards,
-            @BillingCurrencies, @States, @RetrievalReferences, @Images)
+        select
+            unnest(@Keys), unnest(@AccountIds), unnest(@CreatedAt), unnest(@ExpiresAt), unnest(@ResolvedAt), unnest(@Held),
+            unnest(@NetworkIds), unnest(@Stans), unnest(@Transmissions), unnest(@Networks), unnest(@Cards),
+            unnest(@BillingCurrencies), unnest(@States), unnest(@RetrievalReferences), unnest(@Images)
+        order by 2, 1
         on conflict (account_id, key) do update set
             expires_at = excluded.expires_at, resolved_at = excluded.resolved_at, held = excluded.held, state = excluded.state,
             network_id = excluded.network_id, image = excluded.image

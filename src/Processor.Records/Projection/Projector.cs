@@ -37,8 +37,9 @@ public sealed class Projector : PartitionWorker
         order by epoch, seq
         """;
 
-    // Fenced as the recorder's.
+    // Fenced as the recorder's. What a batch brings is kept in memory by the server, not in its temporary files.
     private const string MoveSql = """
+        set local work_mem = '64MB';
         update projector_position
         set epoch = @ToEpoch, seq = @ToSeq
         where partition = @Partition and epoch = @FromEpoch and seq = @FromSeq
@@ -50,6 +51,7 @@ public sealed class Projector : PartitionWorker
         """;
 
     private readonly ConcurrentDictionary<int, DateTime> announced = new();
+    private readonly ConcurrentDictionary<int, DrainedMoments> moments = new();
     private readonly ConcurrentBag<ProjectionBatch> batches = [];
     private readonly IJournal journal;
     private readonly RecordsDatabase database;
@@ -75,10 +77,14 @@ public sealed class Projector : PartitionWorker
 
     private protected override int Partitions => journal.Partitions;
 
-    // What is projected late is only seen late, so authorizations go first: behind or not, a share of the time is left to them.
+    // What is projected late is only seen late, so authorizations go first: a share of the time is left to them. But a projector that
+    // stays behind would be behind for ever, and Redis keeps what it waits for.
     private protected override TimeSpan RestAfter(TimeSpan worked, bool hasMore)
     {
-        var rest = worked * ((1 - settings.ProjectorShare) / settings.ProjectorShare);
+        var share = settings.ProjectorShare;
+        var over = (metrics.ProjectionLag(clock) - settings.ProjectorLagMax) / (2 * settings.ProjectorLagMax);
+        share += (1 - share) * Math.Clamp(over, 0, 1);
+        var rest = worked * ((1 - share) / share);
         return hasMore ? rest : Between(settings.PollInterval, rest * 4, settings.ProjectorRestMax);
     }
 
@@ -86,6 +92,9 @@ public sealed class Projector : PartitionWorker
     {
         if (!positions.TryGetValue(partition, out var known))
             return false;
+        var drained = moments.GetOrAdd(partition, _ => new DrainedMoments());
+        if (known.DrainedAt is { } drainedAt)
+            drained.Add(known.Recorded, drainedAt);
         var from = known.Projected;
         var to = from;
         if (from < known.Recorded)
@@ -110,8 +119,15 @@ public sealed class Projector : PartitionWorker
             }
         }
 
+        var passed = drained.Pass(to);
         if (to < known.Recorded)
+        {
+            if (passed is { } moment)
+                metrics.Projected(partition, new DateTimeOffset(moment));
+            await AnnounceAsync(partition, passed, cancellation);
             return true;
+        }
+
         metrics.Projected(partition, roundAt);
         await AnnounceAsync(partition, known.DrainedAt, cancellation);
         return false;
@@ -120,6 +136,7 @@ public sealed class Projector : PartitionWorker
     private protected override void Forget(int partition)
     {
         announced.TryRemove(partition, out _);
+        moments.TryRemove(partition, out _);
         metrics.ForgetProjected(partition);
     }
 
@@ -208,7 +225,7 @@ public sealed class Projector : PartitionWorker
 
     private async Task ReadAsync(int partition, JournalId from, JournalRows rows, CancellationToken cancellation)
     {
-        var parameters = new { Partition = (short)partition, from.Epoch, Seq = from.Sequence, settings.EntriesMax, BytesMax = (long)settings.BytesMax };
+        var parameters = new { Partition = (short)partition, from.Epoch, Seq = from.Sequence, settings.EntriesMax, BytesMax = (long)settings.ProjectorBytesMax };
         await using var connection = await database.OpenAsync(cancellation);
         await using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(ReadSql, parameters, cancellationToken: cancellation), CommandBehavior.SequentialAccess);

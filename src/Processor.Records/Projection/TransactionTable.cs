@@ -11,9 +11,11 @@ internal sealed class TransactionTable(ByteArena arena) : UnnestedTable
         insert into transaction (
             id, account_id, card_id, created_at, asked, acquirer, network, merchant_category, pos_entry_mode, kind, currency,
             billing_currency, terminal, merchant_id, merchant_name, merchant_city, merchant_country)
-        select * from unnest(
-            @Ids, @AccountIds, @CardIds, @CreatedAt, @Asked, @Acquirers, @Networks, @MerchantCategories, @PosEntryModes, @Kinds, @Currencies,
-            @BillingCurrencies, @Terminals, @MerchantIds, @MerchantNames, @MerchantCities, @MerchantCountries)
+        select
+            unnest(@Ids), unnest(@AccountIds), unnest(@CardIds), unnest(@CreatedAt), unnest(@Asked), unnest(@Acquirers),
+            unnest(@Networks), unnest(@MerchantCategories), unnest(@PosEntryModes), unnest(@Kinds), unnest(@Currencies),
+            unnest(@BillingCurrencies), unnest(@Terminals), unnest(@MerchantIds), unnest(@MerchantNames), unnest(@MerchantCities),
+            unnest(@MerchantCountries)
         on conflict (id) do nothing
         """;
 

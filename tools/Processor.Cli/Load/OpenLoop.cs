@@ -6,8 +6,11 @@ namespace Processor.Cli.Load;
 /// <param name="clock">The run's clock.</param>
 internal sealed class OpenLoop(IReadOnlyList<LoadConnection> connections, Schedule schedule, LoadClock clock)
 {
-    // One write carries what fell due in this time: 8 requests at 40,000 a second.
-    private const long Quantum = 200_000;
+    // One write carries what fell due in this time. The finer, the truer a latency; but where requests come faster than this many a
+    // second, the generator would take more of the machine that it measures than anything it measures.
+    private const long FineQuantum = 200_000;
+    private const long CoarseQuantum = 1_000_000;
+    private const double FineMost = 5_000;
 
     // A wait is short enough that a stopped run ends soon.
     private const long WaitMax = 50_000_000;
@@ -15,6 +18,7 @@ internal sealed class OpenLoop(IReadOnlyList<LoadConnection> connections, Schedu
     // What has piled up is spread over the connections in portions.
     private const int BatchMax = 64;
 
+    private readonly long quantum = schedule.Rate <= FineMost ? FineQuantum : CoarseQuantum;
     private long next;
     private int turn;
 
@@ -29,7 +33,7 @@ internal sealed class OpenLoop(IReadOnlyList<LoadConnection> connections, Schedu
         {
             bool isStuck = SendDue() > 0;
             long wait = schedule.DueOf(next) - clock.Now;
-            ShortWait.For(Math.Clamp(wait, isStuck ? Quantum * 5 : Quantum, WaitMax));
+            ShortWait.For(Math.Clamp(wait, isStuck ? CoarseQuantum : quantum, WaitMax));
         }
     }
 

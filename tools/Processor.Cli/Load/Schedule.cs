@@ -8,6 +8,9 @@ internal sealed class Schedule(double rate, long start, long end)
 {
     private readonly double interval = 1_000_000_000 / rate;
 
+    /// <summary>Requests a second.</summary>
+    public double Rate { get; } = rate;
+
     /// <summary>How many requests there are.</summary>
     public long Count { get; } = (long)Math.Ceiling((end - start) * rate / 1_000_000_000);
 
