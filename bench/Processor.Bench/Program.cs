@@ -12,6 +12,7 @@ const string Usage = """
       ledger       the ledger alone in this process, by partitions and lanes
 
       --seconds N  length of the run at half the maximum (30)
+      --rate N     e2e with one long run at so many requests a second, instead of looking for the most and half of it
       --window N   requests in flight on each of the connections when the most is looked for (128)
       --quick      short runs, to see that all works; the figures mean little
       --alone      e2e without the yardsticks, so without ratios

@@ -49,8 +49,8 @@ public sealed record RecordsSettings
     public int EntriesMax { get; init; } = 4_000;
 
     /// <summary>Bytes of journal entries that one transaction of the projector aims at. States are written once for a transaction, so a
-    /// projector that is behind works the faster the more it takes.</summary>
-    public int ProjectorBytesMax { get; init; } = 16 * 1024 * 1024;
+    /// projector that is behind works the faster the more it takes, and looks the later at whether it should stand back.</summary>
+    public int ProjectorBytesMax { get; init; } = 6 * 1024 * 1024;
 
     /// <summary>Bytes of journal entries that one transaction of the recorder aims at; a single larger entry is taken whole.</summary>
     public int BytesMax { get; init; } = 4 * 1024 * 1024;

@@ -27,8 +27,9 @@ appendonly yes
 appendfsync ${PROCESSOR_APPENDFSYNC:-always}
 maxmemory-policy noeviction
 save ""
-# Rewriting the file takes a core while it lasts: seldom, and without compressing what is read once.
-auto-aof-rewrite-min-size 2gb
+# Rewriting the file takes a core while it lasts: seldom, and without compressing what is read once. A start reads the whole file.
+auto-aof-rewrite-min-size 4gb
+auto-aof-rewrite-percentage 200
 rdbcompression no
 CONF
 }

@@ -7,5 +7,5 @@ internal static class RedisSettings
     public static IReadOnlyList<string> All { get; } =
         Environment.GetEnvironmentVariable("PROCESSOR_BENCH_REDIS") is { } text
             ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            : ["--auto-aof-rewrite-min-size", "2gb", "--rdbcompression", "no"];
+            : ["--auto-aof-rewrite-min-size", "4gb", "--auto-aof-rewrite-percentage", "200", "--rdbcompression", "no"];
 }

@@ -61,6 +61,7 @@ public sealed class Projector : PartitionWorker
     private readonly ILogger<Projector> log;
     private Dictionary<int, Positions> positions = [];
     private DateTimeOffset roundAt;
+    private long noticeTicks;
 
     /// <summary>Makes a projector that does nothing until it is started or stepped.</summary>
     public Projector(
@@ -77,14 +78,9 @@ public sealed class Projector : PartitionWorker
 
     private protected override int Partitions => journal.Partitions;
 
-    // What is projected late is only seen late, so authorizations go first: a share of the time is left to them. But a projector that
-    // stays behind would be behind for ever, and Redis keeps what it waits for.
     private protected override TimeSpan RestAfter(TimeSpan worked, bool hasMore)
     {
-        var share = settings.ProjectorShare;
-        var over = (metrics.ProjectionLag(clock) - settings.ProjectorLagMax) / (2 * settings.ProjectorLagMax);
-        share += (1 - share) * Math.Clamp(over, 0, 1);
-        var rest = worked * ((1 - share) / share);
+        var rest = ProjectorPace.Rest(settings, worked, metrics.ProjectionLag(clock), new TimeSpan(Volatile.Read(ref noticeTicks)));
         return hasMore ? rest : Between(settings.PollInterval, rest * 4, settings.ProjectorRestMax);
     }
 
@@ -243,6 +239,7 @@ public sealed class Projector : PartitionWorker
     {
         if (drainedAt is not { } moment || (announced.TryGetValue(partition, out var last) && moment < last + AnnounceInterval))
             return;
+        var started = clock.GetTimestamp();
         try
         {
             await journal.AnnounceProjectedAsync(partition, new DateTimeOffset(moment).ToUnixTimeMilliseconds(), cancellation);
@@ -252,6 +249,8 @@ public sealed class Projector : PartitionWorker
         {
             RecordsLog.NoticeFailed(log, problem, partition);
         }
+
+        Volatile.Write(ref noticeTicks, clock.GetElapsedTime(started).Ticks);
     }
 
     // Data that Postgres refuses (classes 22 and 23), rows that outgrow a bound (54), and values that no parameter can carry.
