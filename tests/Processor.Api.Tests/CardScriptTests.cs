@@ -113,8 +113,7 @@ public sealed class CardScriptTests(Facade facade)
     private async Task NoteAsync(Answer card, int number, int resultNumber, byte result)
     {
         PublicId.TryRead(PublicId.Card, card.TextAt("id"), out var id);
-        PublicId.TryRead(PublicId.Account, card.TextAt("account_id"), out var account);
-        await facade.NoteScriptAsync(id, account, number, resultNumber, result);
+        await facade.NoteScriptAsync(id, number, resultNumber, result);
         await facade.Get<ScriptQueries>().ListAsync(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(10), CancellationToken.None);
     }
 }

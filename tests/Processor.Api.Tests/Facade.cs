@@ -102,22 +102,19 @@ public sealed class Facade : IAsyncLifetime
         return hsm;
     }
 
-    /// <summary>Writes what the projector would of a card's chip.</summary>
-    internal async Task NoteScriptAsync(Ulid cardId, Ulid accountId, int number, int resultNumber, byte result)
+    /// <summary>Writes what the projector would of a card's chip, after the projector itself wrote what it has.</summary>
+    internal async Task NoteScriptAsync(Ulid cardId, int number, int resultNumber, byte result)
     {
         await using var source = NpgsqlDataSource.Create(Stage.Settings.Postgres);
-        await using var command = source.CreateCommand("""
-            insert into card_state (card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number, script_result_number, script_result)
-            values ($1, $2, 1, 0, 1, 0, 0, 3112, 0, 0, 1, $3, $4, $5)
-            on conflict (card_id) do update
-            set script_number = excluded.script_number, script_result_number = excluded.script_result_number, script_result = excluded.script_result
-            """);
+        await using var command = source.CreateCommand(
+            "update card_state set script_number = $2, script_result_number = $3, script_result = $4 where card_id = $1");
         command.Parameters.AddWithValue(cardId.ToGuid());
-        command.Parameters.AddWithValue(accountId.ToGuid());
         command.Parameters.AddWithValue(number);
         command.Parameters.AddWithValue(resultNumber);
         command.Parameters.AddWithValue((short)result);
-        await command.ExecuteNonQueryAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await command.ExecuteNonQueryAsync() == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(2), patience.Token);
     }
 
     /// <summary>Another host of the same ledger.</summary>

@@ -11,31 +11,17 @@ using Xunit;
 namespace Processor.Host.Tests;
 
 /// <summary>What a program manager does by JSON, a network meets over TCP, and the other way round.</summary>
-public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-host-").FullName;
-    private string database = "";
     private int lastKey;
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_freeze_that_was_answered_is_met_on_every_host_by_the_next_request()
     {
-        await using var one = await StartAsync();
-        await using var two = await StartAsync();
+        await using var one = await StartForManagerAsync();
+        await using var two = await StartForManagerAsync();
         await using var line = await two.ConnectAsync();
         var card = await FindCardAsync(one, DemoCards.Unlimited);
 
@@ -51,7 +37,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     [Fact]
     public async Task A_top_up_can_be_spent_at_once_and_a_withdrawal_cannot()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartForManagerAsync();
         await using var line = await host.ConnectAsync();
         var card = await FindCardAsync(host, DemoCards.Poor);
 
@@ -66,7 +52,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     [Fact]
     public async Task Why_a_network_was_declined_is_told_as_json()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartForManagerAsync();
         await using var line = await host.ConnectAsync();
         var card = await FindCardAsync(host, DemoCards.Everyday);
 
@@ -83,7 +69,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     [Fact]
     public async Task A_hold_that_nobody_completes_is_released_on_an_idle_account_when_its_time_has_passed()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartForManagerAsync();
         await using var line = await host.ConnectAsync();
         var card = await FindCardAsync(host, DemoCards.Everyday);
         Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Everyday, 100_00)))[39]);
@@ -101,7 +87,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     [Fact]
     public async Task A_card_whose_issuance_was_left_is_finished_and_pays()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartForManagerAsync();
         await using var line = await host.ConnectAsync();
         var (cards, vault, pan) = (host.Get<CardQueries>(), host.Get<PanVault>(), DemoCards.PanOf(1));
         var example = Assert.Single(await cards.ListByPanAsync([vault.Hash(DemoCards.Poor)], CancellationToken.None));
@@ -133,7 +119,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     public async Task What_was_accepted_is_answered_before_a_host_leaves()
     {
         const int Count = 200;
-        await using var host = await StartAsync();
+        await using var host = await StartForManagerAsync();
         await using var line = await host.ConnectAsync();
         Assert.Equal("00", (await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1_00)))[39]);
         var frames = Enumerable.Range(0, Count).SelectMany(_ => NetworkLine.Frame(NetworkLine.Purchase(DemoCards.Unlimited, 1_00))).ToArray();
@@ -149,7 +135,7 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
         }
 
         await stopping.WaitAsync(Patience);
-        await using var next = await StartAsync();
+        await using var next = await StartForManagerAsync();
         var card = await FindCardAsync(next, DemoCards.Unlimited);
         var held = await HeldAsync(next, card);
         Assert.Equal((answers + 1) * 1_00, held);
@@ -158,17 +144,17 @@ public sealed class CardsAndNetworksTests(PostgresFixture postgres, RedisFixture
     [Fact]
     public async Task A_host_without_the_roles_serves_neither_networks_nor_programs_and_says_how_it_is()
     {
-        await using var host = await StartAsync(("Processor:Roles", "recorder"));
+        await using var host = await StartForManagerAsync(("Processor:Roles", "recorder"));
 
         Assert.Equal(HttpStatusCode.OK, (await host.Http.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync("/v1/cards")).StatusCode);
         await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(host.ConnectAsync);
     }
 
-    private async Task<RunningHost> StartAsync(params (string Key, string Value)[] more)
+    private async Task<RunningHost> StartForManagerAsync(params (string Key, string Value)[] more)
     {
-        var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder, more);
-        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "api-key"))).Trim());
+        var host = await StartAsync(more);
+        host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"))).Trim());
         return host;
     }
 

@@ -12,41 +12,27 @@ using Xunit;
 namespace Processor.Host.Tests;
 
 /// <summary>PINs and commands for chips on two whole hosts: ordered by the façade and from the command line, sent on the wire, told by the chip.</summary>
-public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
     private const string Chosen = "8642";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly DemoCard Card = new(DemoCards.Unlimited);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-chip-").FullName;
-    private string database = "";
     private ushort counter;
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_PIN_set_at_one_host_is_right_at_the_other_and_reaches_the_chip_which_tells_so()
     {
         (string, string)[] shared =
         [
-            ("Processor:SecurityModule:KeyFile", Path.Combine(folder, "hsm-keys")),
-            ("Processor:SecurityModule:Components:0", Path.Combine(folder, "component-1")),
-            ("Processor:SecurityModule:Components:1", Path.Combine(folder, "component-2")),
+            ("Processor:SecurityModule:KeyFile", Path.Combine(Folder, "hsm-keys")),
+            ("Processor:SecurityModule:Components:0", Path.Combine(Folder, "component-1")),
+            ("Processor:SecurityModule:Components:1", Path.Combine(Folder, "component-2")),
             ("Processor:Endpoints:0:PinKey", DemoKeys.ZonePins),
         ];
-        await using var here = await RunningHost.StartAsync(redis.ConnectionString, database, folder, shared);
-        await using var there = await RunningHost.StartAsync(redis.ConnectionString, database, folder, shared);
+        await using var here = await StartAsync(shared);
+        await using var there = await StartAsync(shared);
         await using var line = await there.ConnectAsync();
         Assert.Equal("00", (await line.AskAsync(WithPin(Card.Pin)))[39]);
         var card = await FindCardAsync(here);
@@ -68,7 +54,7 @@ public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redi
     [Fact]
     public async Task An_order_from_the_command_line_goes_out_once_and_one_that_waits_is_taken_back()
     {
-        await using var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder);
+        await using var host = await StartAsync();
         await using var line = await host.ConnectAsync();
         var card = await FindCardAsync(host);
 
@@ -96,7 +82,7 @@ public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redi
     [InlineData(1, "cancel", "card_06BZ0000000000000000000000", "scr_06BZ0000000000000000000000")]
     public async Task What_makes_no_sense_is_refused(int expected, params string[] words)
     {
-        await using var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder);
+        await using var host = await StartAsync();
 
         Assert.Equal(expected, (await RunAsync(host, words)).Status);
     }
@@ -159,7 +145,7 @@ public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redi
     private async Task<string> FindCardAsync(RunningHost host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/cards?limit=100");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "api-key"))).Trim());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"))).Trim());
         using var answer = await host.Http.SendAsync(request);
         var lastFour = DemoCards.Unlimited.LastFour.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("data").EnumerateArray()
@@ -169,7 +155,7 @@ public sealed class ChipCommandTests(PostgresFixture postgres, RedisFixture redi
     private async Task<HttpStatusCode> PostAsync(RunningHost host, string path, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "api-key"))).Trim());
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"))).Trim());
         request.Headers.Add("Idempotency-Key", "pin-1");
         using var answer = await host.Http.SendAsync(request);
         return answer.StatusCode;

@@ -7,22 +7,8 @@ using Xunit;
 
 namespace Processor.Host.Tests;
 
-public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-ledger-").FullName;
-    private string database = "";
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task While_traffic_runs_Redis_and_Postgres_are_found_to_agree()
@@ -58,7 +44,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
             await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34));
         Assert.Equal(0, (await RunAsync(host, "verify")).Status);
         await host.StopAsync();
-        await using (var connection = new NpgsqlConnection(database))
+        await using (var connection = new NpgsqlConnection(Database))
         {
             await connection.OpenAsync();
             await using var command = new NpgsqlCommand(damage, connection);
@@ -79,7 +65,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
 
         var well = await RunAsync(host, "status");
         await host.StopAsync();
-        await redis.Server.FlushAsync();
+        await Redis.Server.FlushAsync();
         var ill = await RunAsync(host, "status");
 
         Assert.Equal(0, well.Status);
@@ -95,7 +81,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
         await using var host = await StartAsync();
         await using var line = await host.ConnectAsync();
         await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34));
-        await redis.Server.FlushAsync();
+        await Redis.Server.FlushAsync();
 
         for (var partition = 0; partition < 4; partition++)
             Assert.Equal(0, (await RunAsync(host, "rebuild", partition.ToString(CultureInfo.InvariantCulture))).Status);
@@ -132,9 +118,9 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Processor:Redis"] = redis.ConnectionString,
-            ["Processor:Postgres"] = database,
-            ["Processor:KeyFile"] = Path.Combine(folder, "keys.json"),
+            ["Processor:Redis"] = Redis.ConnectionString,
+            ["Processor:Postgres"] = Database,
+            ["Processor:KeyFile"] = Path.Combine(Folder, "keys.json"),
             ["Processor:ApiPort"] = host.Ports[0].ToString(CultureInfo.InvariantCulture),
         }).Build();
         await using var output = new StringWriter { NewLine = "\n" };
@@ -143,11 +129,9 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
 
     private async Task<long> AskAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(Database);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
-
-    private Task<RunningHost> StartAsync() => RunningHost.StartAsync(redis.ConnectionString, database, folder);
 }

@@ -12,22 +12,8 @@ using Xunit;
 
 namespace Processor.Host.Tests;
 
-public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-host-").FullName;
-    private string database = "";
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_started_host_is_live_and_ready_and_has_the_demo_cards()
@@ -48,7 +34,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
         string key;
         await using (var first = await StartAsync(("Processor:DemoLoadCards", "3")))
         {
-            key = await File.ReadAllTextAsync(Path.Combine(folder, "api-key"));
+            key = await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"));
             var card = await FindAsync(first, DemoCards.Everyday);
             await first.Get<ILedger>().RunAsync(new SetCardStatusCommand { AccountId = card.AccountId, CardId = card.Id, Key = RequestKey.OfOperation(default, "a freeze of the test", "only"), Status = CardStatus.Frozen });
             await first.Get<ILedger>().RunAsync(new TransferCommand
@@ -64,7 +50,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
 
         Assert.Equal((700_00, CardStatus.Frozen, 500_00L), await LookAsync(second, DemoCards.Everyday));
         Assert.Equal((1_000_000_00, CardStatus.Active, -1L), await LookAsync(second, DemoCards.PanOf(4)));
-        Assert.Equal(key, await File.ReadAllTextAsync(Path.Combine(folder, "api-key")));
+        Assert.Equal(key, await File.ReadAllTextAsync(Path.Combine(Folder, "api-key")));
         Assert.Single(await second.Get<ProgramQueries>().ListAsync(CancellationToken.None));
     }
 
@@ -91,11 +77,11 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     public async Task A_new_key_in_the_key_file_is_good_from_the_next_start_on()
     {
         await using (await StartAsync())
-            await File.WriteAllTextAsync(Path.Combine(folder, "api-key"), ApiKey.Create().Reveal());
+            await File.WriteAllTextAsync(Path.Combine(Folder, "api-key"), ApiKey.Create().Reveal());
 
         await using var host = await StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/cards");
-        request.Headers.Add("Authorization", "Bearer " + await File.ReadAllTextAsync(Path.Combine(folder, "api-key")));
+        request.Headers.Add("Authorization", "Bearer " + await File.ReadAllTextAsync(Path.Combine(Folder, "api-key")));
 
         Assert.Equal(HttpStatusCode.OK, (await host.Http.SendAsync(request)).StatusCode);
     }
@@ -106,7 +92,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     {
         await using var host = await StartAsync();
 
-        foreach (var file in Directory.GetFiles(folder))
+        foreach (var file in Directory.GetFiles(Folder))
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
@@ -142,7 +128,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     public async Task A_host_whose_redis_has_gone_is_live_and_not_ready()
     {
         await using var own = await LocalRedis.StartOwnAsync();
-        await using var host = await RunningHost.StartAsync(own.ConnectionString, database, folder);
+        await using var host = await RunningHost.StartAsync(own.ConnectionString, Database, Folder);
 
         own.Kill();
 
@@ -161,7 +147,7 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/cards");
         request.Headers.Add("Authorization", "Bearer " + key);
         await host.Http.SendAsync(request);
-        var demoKey = (await File.ReadAllTextAsync(Path.Combine(folder, "api-key"))).Trim();
+        var demoKey = (await File.ReadAllTextAsync(Path.Combine(Folder, "api-key"))).Trim();
 
         var log = string.Join('\n', host.Logs.Lines);
 
@@ -173,8 +159,6 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
         foreach (var secret in await SecretsOfKeyFileAsync())
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
     }
-
-    private Task<RunningHost> StartAsync(params (string Key, string Value)[] more) => RunningHost.StartAsync(redis.ConnectionString, database, folder, more);
 
     private static async Task<Card> FindAsync(RunningHost host, Pan pan) =>
         Assert.Single(await host.Get<CardQueries>().ListByPanAsync([host.Get<PanVault>().Hash(pan)], CancellationToken.None));
@@ -196,5 +180,5 @@ public sealed class ProcessorHostTests(PostgresFixture postgres, RedisFixture re
     }
 
     private async Task<IEnumerable<string>> SecretsOfKeyFileAsync() =>
-        Regex.Matches(await File.ReadAllTextAsync(Path.Combine(folder, "keys.json")), "[A-Za-z0-9+/]{40,}=*").Select(match => match.Value);
+        Regex.Matches(await File.ReadAllTextAsync(Path.Combine(Folder, "keys.json")), "[A-Za-z0-9+/]{40,}=*").Select(match => match.Value);
 }

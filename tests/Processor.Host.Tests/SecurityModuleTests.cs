@@ -12,25 +12,10 @@ using Xunit;
 namespace Processor.Host.Tests;
 
 /// <summary>A host and its security module: a device, or the software module with a file that two hosts share.</summary>
-public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly DemoCard Card = new(DemoCards.Unlimited);
-
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-module-").FullName;
-    private string database = "";
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_host_with_a_device_answers_by_it_and_is_not_ready_without_it()
@@ -129,9 +114,9 @@ public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture r
     {
         (string, string)[] shared =
         [
-            ("Processor:SecurityModule:KeyFile", Path.Combine(folder, "hsm-keys")),
-            ("Processor:SecurityModule:Components:0", Path.Combine(folder, "component-1")),
-            ("Processor:SecurityModule:Components:1", Path.Combine(folder, "component-2")),
+            ("Processor:SecurityModule:KeyFile", Path.Combine(Folder, "hsm-keys")),
+            ("Processor:SecurityModule:Components:0", Path.Combine(Folder, "component-1")),
+            ("Processor:SecurityModule:Components:1", Path.Combine(Folder, "component-2")),
             ("Processor:Endpoints:0:PinKey", DemoKeys.ZonePins),
             ("Processor:Endpoints:0:ZoneMasterKey", DemoKeys.ZoneMaster),
         ];
@@ -209,7 +194,4 @@ public sealed class SecurityModuleTests(PostgresFixture postgres, RedisFixture r
             await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
         }
     }
-
-    private Task<RunningHost> StartAsync(params (string Key, string Value)[] more) =>
-        RunningHost.StartAsync(redis.ConnectionString, database, folder, more);
 }

@@ -10,28 +10,14 @@ using Xunit;
 namespace Processor.Host.Tests;
 
 /// <summary>The keys of PANs change while a network sends purchases, and no card is lost on the way.</summary>
-public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture redis) : IClassFixture<PostgresFixture>, IClassFixture<RedisFixture>, IAsyncLifetime
+public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture redis) : HostTest(postgres, redis)
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("processor-rotation-").FullName;
-    private string database = "";
     private int approved;
-
-    public async Task InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync();
-        await redis.Server.FlushAsync();
-    }
-
-    public Task DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task Keys_change_while_purchases_are_answered()
     {
-        await using var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder, ("Processor:DemoLoadCards", "700"));
+        await using var host = await StartAsync(("Processor:DemoLoadCards", "700"));
         var keeper = host.Get<VaultKeeper>();
         using var enough = new CancellationTokenSource();
         var traffic = PurchaseUntilAsync(host, enough.Token);
@@ -75,12 +61,12 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
     [Fact]
     public async Task What_an_older_host_encrypted_by_the_key_file_comes_under_a_data_key()
     {
-        await using (var first = await RunningHost.StartAsync(redis.ConnectionString, database, folder))
+        await using (var first = await StartAsync())
             await first.StopAsync();
-        using (var keys = VaultKeys.LoadOrCreate(Path.Combine(folder, "keys.json")))
+        using (var keys = VaultKeys.LoadOrCreate(Path.Combine(Folder, "keys.json")))
             await ReplaceCipherAsync(new PanVault(keys));
 
-        await using var host = await RunningHost.StartAsync(redis.ConnectionString, database, folder);
+        await using var host = await StartAsync();
         Assert.Contains("PANs under the key file itself: 4", (await RunAsync(host, "status")).Output, StringComparison.Ordinal);
         await RewrapAllAsync(host.Get<VaultKeeper>());
 
@@ -120,9 +106,9 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
     /// <summary>Every PAN is read with nothing but the key file and Postgres, as a host that has just started would.</summary>
     private async Task AssertReadableAsync(TimeProvider clock)
     {
-        using var keys = VaultKeys.LoadOrCreate(Path.Combine(folder, "keys.json"));
+        using var keys = VaultKeys.LoadOrCreate(Path.Combine(Folder, "keys.json"));
         var vault = new PanVault(keys);
-        await using var records = new RecordsDatabase(new RecordsSettings { Postgres = database });
+        await using var records = new RecordsDatabase(new RecordsSettings { Postgres = Database });
         var rows = await new VaultKeyQueries(records).ListAsync(CancellationToken.None);
         vault.UseDataKeys(
             [.. rows.Where(row => row.Wrapped is not null).Select(row => new WrappedDataKey(row.Version, row.MasterVersion, row.Wrapped!, row.ActiveFrom))],
@@ -136,7 +122,7 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
 
     private async Task ReplaceCipherAsync(PanVault vault)
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(Database);
         await connection.OpenAsync();
         foreach (var (id, _, hash) in await CardsAsync())
         {
@@ -151,7 +137,7 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
 
     private async Task<List<(Ulid Id, byte[] Cipher, Guid Hash)>> CardsAsync()
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(Database);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("select id, pan_cipher, pan_hash from card", connection);
         await using var reader = await command.ExecuteReaderAsync();
@@ -166,9 +152,9 @@ public sealed class VaultRotationTests(PostgresFixture postgres, RedisFixture re
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Processor:Redis"] = redis.ConnectionString,
-            ["Processor:Postgres"] = database,
-            ["Processor:KeyFile"] = Path.Combine(folder, "keys.json"),
+            ["Processor:Redis"] = Redis.ConnectionString,
+            ["Processor:Postgres"] = Database,
+            ["Processor:KeyFile"] = Path.Combine(Folder, "keys.json"),
             ["Processor:ApiPort"] = host.Ports[0].ToString(CultureInfo.InvariantCulture),
         }).Build();
         await using var output = new StringWriter { NewLine = "\n" };

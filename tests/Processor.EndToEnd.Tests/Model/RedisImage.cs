@@ -10,6 +10,7 @@ internal static class RedisImage
     {
         var options = ConfigurationOptions.Parse(configuration);
         options.AllowAdmin = true;
+        options.SyncTimeout = 30_000;
         var redis = await ConnectionMultiplexer.ConnectAsync(options);
         try
         {
