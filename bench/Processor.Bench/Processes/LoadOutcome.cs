@@ -29,14 +29,14 @@ internal sealed record LoadOutcome
     /// <summary>Latency by percentile, microseconds: p50, p90, p99, p99.9, max.</summary>
     public required IReadOnlyDictionary<string, double> Latency { get; init; }
 
-    /// <summary>CPU seconds of the generator.</summary>
+    /// <summary>CPU seconds of the generator while it sent, without what it prepared before.</summary>
     public required double GeneratorCpuSeconds { get; init; }
 
     /// <summary>Answers that say that the issuer could not decide.</summary>
     public long Unavailable => Codes.GetValueOrDefault("91") + Codes.GetValueOrDefault("96");
 
     /// <summary>Reads the file that <c>--json</c> wrote.</summary>
-    public static LoadOutcome Read(string path, double generatorCpuSeconds)
+    public static LoadOutcome Read(string path)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(path));
         var root = document.RootElement;
@@ -50,7 +50,7 @@ internal sealed record LoadOutcome
             Throughput = root.GetProperty("throughput").GetDouble(),
             Codes = root.GetProperty("codes").EnumerateObject().ToDictionary(code => code.Name, code => code.Value.GetInt64()),
             Latency = root.GetProperty("latency_us").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetDouble()),
-            GeneratorCpuSeconds = generatorCpuSeconds,
+            GeneratorCpuSeconds = root.GetProperty("cpu_seconds").GetDouble(),
         };
     }
 

@@ -24,7 +24,7 @@ internal static class LoadProgram
         var json = Path.Combine(Path.GetTempPath(), $"processor-bench-{Environment.ProcessId}-{port}.json");
         try
         {
-            var (exitCode, output, cpu) = await ChildProgram.RunAsync(
+            var (exitCode, output, _) = await ChildProgram.RunAsync(
                 [
                     Environment.ProcessPath ?? "dotnet",
                     RepositoryRoot.Path("tools", "Processor.Cli", "bin", "Release", "net10.0", "processor.dll"),
@@ -38,7 +38,7 @@ internal static class LoadProgram
                 ],
                 TimeSpan.FromSeconds(seconds) + Slack);
             return File.Exists(json)
-                ? LoadOutcome.Read(json, cpu)
+                ? LoadOutcome.Read(json)
                 : throw new InvalidOperationException($"processor load ended with {exitCode}: {output}");
         }
         finally

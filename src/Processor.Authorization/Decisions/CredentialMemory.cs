@@ -31,7 +31,9 @@ internal static class CredentialMemory
     {
         if (scene.Checks[CredentialKind.Cryptogram] != CheckResult.Match)
             return;
-        CounterWindow.Note(ref scene.Account.ChangeCard(scene.Request.Card), scene.Request.Credentials.Counter);
+        var counters = scene.Account.Card(scene.Request.Card).Counters;
+        CounterWindow.Note(ref counters, scene.Request.Credentials.Counter);
+        scene.Account.SetCounters(scene.Request.Card, in counters);
         KeepScriptResult(in scene);
     }
 
@@ -73,13 +75,14 @@ internal static class CredentialMemory
 
     private static void KeepCounter(in Scene scene, DeclineReason reason)
     {
-        ref var card = ref scene.Account.ChangeCard(scene.Request.Card);
+        var counters = scene.Account.Card(scene.Request.Card).Counters;
         ref readonly var outcome = ref scene.Request.Credentials;
-        var isSecond = card.RetryMark == outcome.Mark;
-        CounterWindow.Note(ref card, outcome.Counter);
+        var isSecond = counters.RetryMark == outcome.Mark;
+        CounterWindow.Note(ref counters, outcome.Counter);
 
         // A terminal that was asked for more may send the same cryptogram once more, with more beside it.
-        card.RetryMark = !isSecond && DeclineReasons.AsksForMore(reason) ? outcome.Mark : 0;
+        counters.RetryMark = !isSecond && DeclineReasons.AsksForMore(reason) ? outcome.Mark : 0;
+        scene.Account.SetCounters(scene.Request.Card, in counters);
     }
 
     // A PIN block that holds no PIN is nobody's try.

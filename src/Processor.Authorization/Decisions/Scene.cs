@@ -192,7 +192,7 @@ internal ref struct Scene
         if (checks[CredentialKind.Cryptogram] != CheckResult.Match)
             return checks;
         var gapMax = Program.Credentials?.CounterGapMax ?? 0;
-        return checks.With(CredentialKind.Counter, CounterWindow.Judge(in card, request.Credentials.Counter, request.Credentials.Mark, gapMax));
+        return checks.With(CredentialKind.Counter, CounterWindow.Judge(card.Counters, request.Credentials.Counter, request.Credentials.Mark, gapMax));
     }
 
     /// <summary>A part of an amount in another currency: <paramref name="amount"/> × <paramref name="numerator"/> ÷ <paramref name="denominator"/>,

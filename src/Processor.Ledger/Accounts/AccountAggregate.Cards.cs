@@ -58,6 +58,13 @@ public sealed partial class AccountAggregate
         return ref cards[ordinal - 1];
     }
 
+    /// <summary>Sets what was seen of the counter of a card's chip.</summary>
+    public void SetCounters(ushort ordinal, in ChipCounters counters)
+    {
+        cards[ordinal - 1].Counters = counters;
+        Mark(ordinal, ChangedFields.Counters);
+    }
+
     /// <summary>Limits of a card, or of the account under ordinal 0.</summary>
     /// <returns>False when none were set.</returns>
     public bool TryGetLimits(ushort ordinal, out LimitRecord record)

@@ -7,7 +7,7 @@ namespace Processor.Ledger;
 
 /// <content>Fields of the hash: reading them in, and handing the changed ones to the lane.</content>
 /// <remarks>A field's name is one letter and, where there are several, a number: <c>a</c> account; <c>b</c>+u16 balance by currency;
-/// <c>c</c>, <c>l</c>, <c>u</c>, <c>d</c>+u16 card, limits, usage, declines by ordinal; <c>h</c>+u128 hold by request key. Numbers are big-endian.</remarks>
+/// <c>c</c>, <c>k</c>, <c>l</c>, <c>u</c>, <c>d</c>+u16 card, its chip's counters, limits, usage, declines by ordinal; <c>h</c>+u128 hold by request key. Numbers are big-endian.</remarks>
 public sealed partial class AccountAggregate
 {
     private ChangedFields[] changed = [];
@@ -51,6 +51,8 @@ public sealed partial class AccountAggregate
         {
             if ((present[ordinal] & ChangedFields.Card) != 0)
                 target.Write(Name(name, 'c', ordinal));
+            if ((present[ordinal] & ChangedFields.Counters) != 0)
+                target.Write(Name(name, 'k', ordinal));
             if ((present[ordinal] & ChangedFields.Limits) != 0)
                 target.Write(Name(name, 'l', ordinal));
             if ((present[ordinal] & ChangedFields.Usage) != 0)
@@ -86,9 +88,10 @@ public sealed partial class AccountAggregate
                 balances[index] = balance;
                 return true;
             case (byte)'c' when CardRecord.TryRead(value, out var card) && card.Ordinal > 0:
-                SizeFor(card.Ordinal);
-                cards[card.Ordinal - 1] = card;
-                present[card.Ordinal] |= ChangedFields.Card;
+                LoadCard(in card);
+                return true;
+            case (byte)'k' when TryReadOrdinal(name, ChangedFields.Counters, out var ordinal) && TryRead(value, out ChipCounters counters) && ordinal > 0:
+                cards[ordinal - 1].Counters = counters;
                 return true;
             case (byte)'l' when TryReadOrdinal(name, ChangedFields.Limits, out var ordinal):
                 return TryRead(value, out limits[ordinal]);
@@ -150,6 +153,12 @@ public sealed partial class AccountAggregate
             var fields = changed[ordinal];
             if ((fields & ChangedFields.Card) != 0)
                 sink.Put(Name(name, 'c', ordinal), MemoryMarshal.AsBytes(new ReadOnlySpan<CardRecord>(in cards[ordinal - 1])));
+            if ((fields & ChangedFields.Counters) != 0)
+            {
+                var counters = cards[ordinal - 1].Counters;
+                sink.Put(Name(name, 'k', ordinal), MemoryMarshal.AsBytes(new ReadOnlySpan<ChipCounters>(in counters)));
+            }
+
             if ((fields & ChangedFields.Limits) != 0)
                 sink.Put(Name(name, 'l', ordinal), MemoryMarshal.AsBytes(new ReadOnlySpan<LimitRecord>(in limits[ordinal])));
             if ((fields & ChangedFields.Usage) != 0)
@@ -190,6 +199,18 @@ public sealed partial class AccountAggregate
     {
         record = default;
         return value.Length == Unsafe.SizeOf<T>() && MemoryMarshal.TryRead(value, out record);
+    }
+
+    // Fields come in any order, and those of the counters are never older than what the card's says of them.
+    private void LoadCard(in CardRecord card)
+    {
+        SizeFor(card.Ordinal);
+        ref var known = ref cards[card.Ordinal - 1];
+        var counters = known.Counters;
+        known = card;
+        if ((present[card.Ordinal] & ChangedFields.Counters) != 0)
+            known.Counters = counters;
+        present[card.Ordinal] |= ChangedFields.Card;
     }
 
     private bool TryReadOrdinal(ReadOnlySpan<byte> name, ChangedFields field, out ushort ordinal)

@@ -32,16 +32,16 @@ public struct CardRecord
     /// <summary>Wrong PINs since the last right one.</summary>
     public byte PinTries;
 
-    /// <summary>The highest application transaction counter seen.</summary>
+    /// <summary>Of <see cref="Counters"/>.</summary>
     public ushort Atc;
 
     /// <summary>Counts changes of state, for the façade.</summary>
     public int Revision;
 
-    /// <summary>Which of the latest 64 transaction counters were seen: bit 0 is <see cref="Atc"/>, bit n the one that is n less.</summary>
+    /// <summary>Of <see cref="Counters"/>.</summary>
     public ulong AtcWindow;
 
-    /// <summary>A mark of the counter and cryptogram that may come once more, because the sender was asked for more; 0 for none.</summary>
+    /// <summary>Of <see cref="Counters"/>.</summary>
     public ulong RetryMark;
 
     /// <summary>Number of the latest order whose command was sent to the chip; 0 for none.</summary>
@@ -66,6 +66,14 @@ public struct CardRecord
     private const int LengthFirst = 35;
     private const int LengthSecond = 51;
     private const int LengthThird = 63;
+
+    /// <summary>What was seen of the chip's counter. A record in Redis or in the journal has it as it was when something else of the card changed;
+    /// the field of the counters, where there is one, is newer.</summary>
+    public ChipCounters Counters
+    {
+        readonly get => new() { Atc = Atc, AtcWindow = AtcWindow, RetryMark = RetryMark };
+        internal set => (Atc, AtcWindow, RetryMark) = (value.Atc, value.AtcWindow, value.RetryMark);
+    }
 
     /// <summary>Reads a record as Redis or the journal has it; one of an earlier, shorter layout has zeros for what it did not know.</summary>
     /// <returns>False for any other length.</returns>

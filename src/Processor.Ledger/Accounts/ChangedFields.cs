@@ -9,5 +9,6 @@ internal enum ChangedFields : byte
     Limits = 2,
     Usage = 4,
     Declines = 8,
+    Counters = 16,
     Listed = 128,
 }

@@ -17,7 +17,7 @@ internal sealed class AccountFields
 
     internal SortedDictionary<int, (long Posted, long Held, long CreditLimit)> Balances { get; } = [];
 
-    internal SortedDictionary<int, (int Revision, int Status, int PinTries, int Atc)> Cards { get; } = [];
+    internal SortedDictionary<int, (int Revision, int Status, int PinTries)> Cards { get; } = [];
 
     /// <summary>The holds' fields by request key.</summary>
     internal Dictionary<UInt128, byte[]> Holds { get; } = [];
@@ -37,12 +37,12 @@ internal sealed class AccountFields
                 Balances[balance.Currency] = (balance.Posted, balance.Held, balance.CreditLimit);
                 return true;
             case 'c' when CardRecord.TryRead(value, out var card):
-                Cards[card.Ordinal] = (card.Revision, (int)card.Status, card.PinTries, card.Atc);
+                Cards[card.Ordinal] = (card.Revision, (int)card.Status, card.PinTries);
                 return true;
             case 'h' when name.Length == 17:
                 PutHold(BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
                 return true;
-            case 'l' or 'u' or 'd':
+            case 'k' or 'l' or 'u' or 'd':
                 return true;
             default:
                 return false;

@@ -30,7 +30,7 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
 
     private const string BalancesSql = "select account_id, currency, posted, held, credit_limit from account_balance where account_id = any(@Accounts)";
 
-    private const string CardsSql = "select account_id, ordinal, revision, status, pin_tries, atc from card_state where account_id = any(@Accounts)";
+    private const string CardsSql = "select account_id, ordinal, revision, status, pin_tries from card_state where account_id = any(@Accounts)";
 
     private const string PositionsSql = "select partition, epoch, seq from projector_position";
 
@@ -109,8 +109,8 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
 
         foreach (var row in await QueryAsync<(Guid Account, short Currency, long Posted, long Held, long CreditLimit)>(connection, snapshot, BalancesSql, parameters, cancellation))
             expected[Ulid.FromGuid(row.Account)].Balances[(ushort)row.Currency] = (row.Posted, row.Held, row.CreditLimit);
-        foreach (var row in await QueryAsync<(Guid Account, int Ordinal, int Revision, short Status, short PinTries, int Atc)>(connection, snapshot, CardsSql, parameters, cancellation))
-            expected[Ulid.FromGuid(row.Account)].Cards[row.Ordinal] = (row.Revision, row.Status, row.PinTries, row.Atc);
+        foreach (var row in await QueryAsync<(Guid Account, int Ordinal, int Revision, short Status, short PinTries)>(connection, snapshot, CardsSql, parameters, cancellation))
+            expected[Ulid.FromGuid(row.Account)].Cards[row.Ordinal] = (row.Revision, row.Status, row.PinTries);
         foreach (var row in await QueryAsync<HoldRow>(connection, snapshot, OpenHoldsSql, parameters, cancellation))
             expected[Ulid.FromGuid(row.Account)].Holds[Ulid.FromGuid(row.Key).Value] = row.Image;
         return expected;
@@ -208,7 +208,6 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
             Check("card status is recorded", 0, want.Status, have.Status);
             Check("card revision is recorded", 0, want.Revision, have.Revision);
             Check("PIN tries are recorded", 0, want.PinTries, have.PinTries);
-            Check("transaction counter is recorded", 0, want.Atc, have.Atc);
         }
 
         foreach (var (key, image) in found.Holds)

@@ -9,14 +9,14 @@ internal sealed class CardStateTable : UnnestedTable
     // The façade notes a change as soon as it is committed; a projection that is still behind does not take it back.
     internal const string UpsertSql = """
         insert into card_state (
-            card_id, account_id, ordinal, options, product, revision, atc, expiry, sequence_number, pin_tries, status, script_number,
+            card_id, account_id, ordinal, options, product, revision, expiry, sequence_number, pin_tries, status, script_number,
             script_result_number, script_result)
         select
             unnest(@CardIds), unnest(@AccountIds), unnest(@Ordinals), unnest(@Options), unnest(@Products), unnest(@Revisions),
-            unnest(@Atcs), unnest(@Expiries), unnest(@SequenceNumbers), unnest(@PinTries), unnest(@Statuses),
+            unnest(@Expiries), unnest(@SequenceNumbers), unnest(@PinTries), unnest(@Statuses),
             unnest(@ScriptNumbers), unnest(@ScriptResultNumbers), unnest(@ScriptResults)
         on conflict (card_id) do update set
-            options = excluded.options, product = excluded.product, revision = excluded.revision, atc = excluded.atc,
+            options = excluded.options, product = excluded.product, revision = excluded.revision,
             expiry = excluded.expiry, sequence_number = excluded.sequence_number, pin_tries = excluded.pin_tries, status = excluded.status,
             script_number = excluded.script_number, script_result_number = excluded.script_result_number, script_result = excluded.script_result
         where card_state.revision <= excluded.revision
@@ -35,8 +35,6 @@ internal sealed class CardStateTable : UnnestedTable
     public List<int> Products { get; } = [];
 
     public List<int> Revisions { get; } = [];
-
-    public List<int> Atcs { get; } = [];
 
     public List<short> Expiries { get; } = [];
 
@@ -68,7 +66,6 @@ internal sealed class CardStateTable : UnnestedTable
             Options.Add(0);
             Products.Add(0);
             Revisions.Add(0);
-            Atcs.Add(0);
             Expiries.Add(0);
             SequenceNumbers.Add(0);
             PinTries.Add(0);
@@ -81,7 +78,6 @@ internal sealed class CardStateTable : UnnestedTable
         Options[row] = (int)record.Options;
         Products[row] = record.Product;
         Revisions[row] = record.Revision;
-        Atcs[row] = record.Atc;
         Expiries[row] = (short)record.Expiry;
         SequenceNumbers[row] = record.SequenceNumber;
         PinTries[row] = record.PinTries;
@@ -100,7 +96,6 @@ internal sealed class CardStateTable : UnnestedTable
         Options.Clear();
         Products.Clear();
         Revisions.Clear();
-        Atcs.Clear();
         Expiries.Clear();
         SequenceNumbers.Clear();
         PinTries.Clear();

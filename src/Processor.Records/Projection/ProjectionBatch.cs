@@ -106,7 +106,7 @@ internal sealed class ProjectionBatch
         Events++;
     }
 
-    // See AccountAggregate for the names of fields. What was used of limits and the latest declines are only of use to the
+    // See AccountAggregate for the names of fields. Counters of chips, what was used of limits and the latest declines are only of use to the
     // ledger, and the journal has them.
     private bool TryAddField(Ulid accountId, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref int program)
     {
@@ -129,7 +129,7 @@ internal sealed class ProjectionBatch
                 return true;
             case (byte)'h' when name.Length == 17:
                 return TryAddHold(accountId, BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
-            case (byte)'u' or (byte)'d':
+            case (byte)'k' or (byte)'u' or (byte)'d':
                 return true;
             default:
                 return false;

@@ -10,6 +10,9 @@ namespace Processor.Cli.Load;
 internal sealed record LoadResult(
     LoadPlan Plan, DateTimeOffset StartedAt, LoadTotals Totals, double MeasuredSeconds, long Unsent, IReadOnlyList<LoadSecond> Seconds)
 {
+    /// <summary>CPU seconds of this process from the first request, also of a warm-up, to the last answer.</summary>
+    public double CpuSeconds { get; init; }
+
     /// <summary>Requests that were sent and not answered.</summary>
     public long Unanswered => Totals.Sent - Totals.Answered;
 

@@ -31,6 +31,7 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
         try
         {
             await Task.WhenAll(connections.Select(connection => connection.ConnectAsync(cancellation)));
+            var cpuBefore = Environment.CpuUsage.TotalTime;
             clock.BeginIn(LoadClock.FromSeconds(LeadSeconds + plan.WarmUpSeconds));
             var startedAt = time.GetUtcNow();
             receivers = [.. connections.Select(connection => Task.Run(() => connection.ReceiveAsync(stop.Token), stop.Token))];
@@ -39,7 +40,7 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
             await DrainAsync(connections, cancellation);
             if (Observe(connections) is { } last && last.Sent + last.Answered > 0)
                 progress(last, latest);
-            return new(plan, startedAt, latest, measured, unsent, seconds);
+            return new(plan, startedAt, latest, measured, unsent, seconds) { CpuSeconds = (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds };
         }
         finally
         {

@@ -49,6 +49,7 @@ internal static class LoadJson
         writer.WriteNumber("wrong_answered", totals.WrongAnswered);
         writer.WriteNumber("wrong_approved", totals.WrongApproved);
         writer.WriteNumber("throughput", Math.Round(result.Throughput, 1));
+        writer.WriteNumber("cpu_seconds", Math.Round(result.CpuSeconds, 3));
         writer.WriteStartObject("codes");
         foreach (var (code, count) in totals.Codes.ToDictionary())
             writer.WriteNumber(code, count);
