@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Processor.Security;
 
@@ -10,43 +11,36 @@ namespace Processor.Security;
 internal static class Des
 {
     /// <summary>Numbers in one key's schedule: two for each of 16 rounds.</summary>
-    internal const int ScheduleLength = 32;
+    internal const int ScheduleLength = 2 * RoundCount;
+
+    private const int RoundCount = 16;
 
     // A round takes the right half rotated left by one: then the six bits of the second, fourth, sixth and eighth S-box end at byte
     // boundaries, and those of the others do after a rotation right by four.
     private static readonly uint[] Boxes = DesTables.SpreadBoxes();
-    private static readonly ulong[] FirstChoice = DesTables.FirstChoice();
-    private static readonly ulong[] SecondChoice = DesTables.SecondChoice();
+    private static readonly ulong[] Schedules = DesTables.Schedules();
 
     /// <summary>Writes the schedule of a key for encryption, or in reverse for decryption.</summary>
     internal static void Expand(ulong key, Span<uint> schedule, bool isReversed)
     {
-        ref var first = ref MemoryMarshal.GetArrayDataReference(FirstChoice);
-        ref var second = ref MemoryMarshal.GetArrayDataReference(SecondChoice);
-        ref var target = ref MemoryMarshal.GetReference(schedule[..ScheduleLength]);
-        ulong halves = 0;
+        ref var rows = ref MemoryMarshal.GetArrayDataReference(Schedules);
+        Vector256<ulong> first = default, second = default, third = default, fourth = default;
         for (var index = 0; index < 8; index++)
-            halves |= Unsafe.Add(ref first, (index << 7) | (int)((key >> (57 - (8 * index))) & 0x7F));
-        var left = (uint)(halves >> 28);
-        var right = (uint)halves & 0x0FFF_FFFF;
-        for (var round = 0; round < 16; round++)
         {
-            // One place in rounds 1, 2, 9 and 16, two in the others.
-            var shift = ((0x8103 >> round) & 1) == 1 ? 1 : 2;
-            left = ((left << shift) | (left >> (28 - shift))) & 0x0FFF_FFFF;
-            right = ((right << shift) | (right >> (28 - shift))) & 0x0FFF_FFFF;
-            var both = Unsafe.Add(ref second, (int)(left >> 21))
-                | Unsafe.Add(ref second, 128 + (int)((left >> 14) & 0x7F))
-                | Unsafe.Add(ref second, 256 + (int)((left >> 7) & 0x7F))
-                | Unsafe.Add(ref second, 384 + (int)(left & 0x7F))
-                | Unsafe.Add(ref second, 512 + (int)(right >> 21))
-                | Unsafe.Add(ref second, 640 + (int)((right >> 14) & 0x7F))
-                | Unsafe.Add(ref second, 768 + (int)((right >> 7) & 0x7F))
-                | Unsafe.Add(ref second, 896 + (int)(right & 0x7F));
-            var place = 2 * (isReversed ? 15 - round : round);
-            Unsafe.Add(ref target, place) = (uint)(both >> 32);
-            Unsafe.Add(ref target, place + 1) = (uint)both;
+            ref var row = ref Unsafe.Add(ref rows, ((index << 7) | (int)((key >> (57 - (8 * index))) & 0x7F)) * RoundCount);
+            first |= Vector256.LoadUnsafe(ref row);
+            second |= Vector256.LoadUnsafe(ref row, 4);
+            third |= Vector256.LoadUnsafe(ref row, 8);
+            fourth |= Vector256.LoadUnsafe(ref row, 12);
         }
+
+        if (isReversed)
+            (first, second, third, fourth) = (Reversed(fourth), Reversed(third), Reversed(second), Reversed(first));
+        ref var target = ref Unsafe.As<uint, ulong>(ref MemoryMarshal.GetReference(schedule[..ScheduleLength]));
+        first.StoreUnsafe(ref target);
+        second.StoreUnsafe(ref target, 4);
+        third.StoreUnsafe(ref target, 8);
+        fourth.StoreUnsafe(ref target, 12);
     }
 
     /// <summary>The initial permutation; both halves rotated for the rounds.</summary>
@@ -116,6 +110,24 @@ internal static class Des
         right = r;
     }
 
+    /// <summary>Sixteen rounds of two blocks with the same schedule: one is looked up while the other waits for its own, so both take little longer than one.</summary>
+    internal static void RoundsOfTwo(ref uint left, ref uint right, ref uint otherLeft, ref uint otherRight, ref uint key)
+    {
+        ref var boxes = ref MemoryMarshal.GetArrayDataReference(Boxes);
+        var (l, r, otherL, otherR) = (left, right, otherLeft, otherRight);
+        for (var index = 0; index < ScheduleLength; index += 4)
+        {
+            var (odd, even) = (Unsafe.Add(ref key, index), Unsafe.Add(ref key, index + 1));
+            l ^= Mix(ref boxes, r, odd, even);
+            otherL ^= Mix(ref boxes, otherR, odd, even);
+            (odd, even) = (Unsafe.Add(ref key, index + 2), Unsafe.Add(ref key, index + 3));
+            r ^= Mix(ref boxes, l, odd, even);
+            otherR ^= Mix(ref boxes, otherL, odd, even);
+        }
+
+        (left, right, otherLeft, otherRight) = (l, r, otherL, otherR);
+    }
+
     /// <summary>Sixteen rounds backwards with the schedule that begins at <paramref name="key"/>.</summary>
     internal static void RoundsBack(ref uint left, ref uint right, ref uint key)
     {
@@ -131,6 +143,8 @@ internal static class Des
         left = l;
         right = r;
     }
+
+    private static Vector256<ulong> Reversed(Vector256<ulong> keys) => Vector256.Shuffle(keys, Vector256.Create(3UL, 2, 1, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Mix(ref uint boxes, uint half, uint oddKey, uint evenKey)

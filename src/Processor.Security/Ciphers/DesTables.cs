@@ -5,6 +5,8 @@ namespace Processor.Security;
 /// <summary>The tables of FIPS 46-3, and the wider ones that <see cref="Des"/> makes of them once.</summary>
 internal static class DesTables
 {
+    private const int Rounds = 16;
+
     private static ReadOnlySpan<byte> PermutedChoice1 =>
     [
         57, 49, 41, 33, 25, 17, 9, 1, 58, 50, 42, 34, 26, 18, 10, 2, 59, 51, 43, 35, 27, 19, 11, 3, 60, 52, 44, 36,
@@ -60,35 +62,50 @@ internal static class DesTables
         return boxes;
     }
 
-    /// <summary>For a key's byte and its seven bits without parity: their places in the two halves of 28 bits, the left one above.</summary>
-    internal static ulong[] FirstChoice()
+    /// <summary>For a key's byte and its seven bits without parity: what they give to the keys of all 16 rounds. A round's key has the odd S-boxes' six
+    /// bits in the bytes of its lower word, the first one highest, and the even ones' in those of its upper word.</summary>
+    internal static ulong[] Schedules()
     {
-        var table = new ulong[8 * 128];
-        for (var index = 0; index < table.Length; index++)
+        var table = new ulong[8 * 128 * Rounds];
+        for (var row = 0; row < 8 * 128; row++)
         {
-            var key = (ulong)(index & 0x7F) << (57 - (8 * (index >> 7)));
-            for (var bit = 0; bit < 56; bit++)
-                table[index] |= ((key >> (64 - PermutedChoice1[bit])) & 1) << (55 - bit);
+            var bits = row & 0x7F;
+            var target = table.AsSpan(row * Rounds, Rounds);
+            if (BitOperations.PopCount((uint)bits) == 1)
+            {
+                WriteKeys((8 * (row >> 7)) + 7 - BitOperations.TrailingZeroCount(bits), target);
+                continue;
+            }
+
+            // A key gives what its bits give each by itself.
+            for (var rest = bits; rest != 0; rest &= rest - 1)
+            {
+                var single = (row & ~0x7F) | (rest & -rest);
+                for (var round = 0; round < Rounds; round++)
+                    target[round] |= table[(single * Rounds) + round];
+            }
         }
 
         return table;
     }
 
-    /// <summary>For seven bits of the halves: their places in the round's key, the odd S-boxes' six bits in the bytes of the upper word.</summary>
-    internal static ulong[] SecondChoice()
+    // The keys of a key that has one bit alone, numbered from 1 at the highest.
+    private static void WriteKeys(int number, Span<ulong> target)
     {
-        var table = new ulong[8 * 128];
-        for (var index = 0; index < table.Length; index++)
+        var turned = 0;
+        for (var round = 0; round < Rounds; round++)
         {
-            var halves = (ulong)(index & 0x7F) << (49 - (7 * (index >> 7)));
+            // One place in rounds 1, 2, 9 and 16, two in the others.
+            turned += ((0x8103 >> round) & 1) == 1 ? 1 : 2;
             for (var bit = 0; bit < 48; bit++)
             {
-                var (box, place) = (bit / 6, bit % 6);
-                var shift = ((box & 1) == 0 ? 56 : 24) - (8 * (box >> 1)) + 5 - place;
-                table[index] |= ((halves >> (56 - PermutedChoice2[bit])) & 1) << shift;
+                var place = PermutedChoice2[bit] - 1;
+                var half = place < 28 ? 0 : 28;
+                if (PermutedChoice1[half + ((place - half + turned) % 28)] != number)
+                    continue;
+                var (box, inBox) = (bit / 6, bit % 6);
+                target[round] |= 1UL << (((box & 1) == 0 ? 24 : 56) - (8 * (box >> 1)) + 5 - inBox);
             }
         }
-
-        return table;
     }
 }

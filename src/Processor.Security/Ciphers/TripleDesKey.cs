@@ -46,6 +46,18 @@ internal struct TripleDesKey : IBlockKey
         return Des.End(left, right);
     }
 
+    /// <summary>Encrypts two blocks that do not depend on each other.</summary>
+    internal (ulong First, ulong Second) EncryptTwo(ulong first, ulong second)
+    {
+        ref var key = ref First;
+        Des.Begin(first, out var left, out var right);
+        Des.Begin(second, out var otherLeft, out var otherRight);
+        Des.RoundsOfTwo(ref left, ref right, ref otherLeft, ref otherRight, ref key);
+        Des.RoundsOfTwo(ref right, ref left, ref otherRight, ref otherLeft, ref Unsafe.Add(ref key, Des.ScheduleLength));
+        Des.RoundsOfTwo(ref left, ref right, ref otherLeft, ref otherRight, ref Unsafe.Add(ref key, 2 * Des.ScheduleLength));
+        return (Des.End(left, right), Des.End(otherLeft, otherRight));
+    }
+
     /// <summary>Decrypts a block.</summary>
     internal ulong Decrypt(ulong block)
     {

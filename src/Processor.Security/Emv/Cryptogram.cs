@@ -64,6 +64,15 @@ internal static class Cryptogram
         return (uint)(RetailMac.Algorithm3(ref key, text[..(12 + proprietaryLength)], MacPadding.Method2) >> 32);
     }
 
+    /// <summary>ARPC method 2 for two card statuses without proprietary data. Both begin with the cryptogram, which is encrypted once.</summary>
+    internal static (uint First, uint Second) Arpc2(ref TripleDesKey key, ulong cryptogram, uint first, uint second)
+    {
+        const ulong padding = 0x8000_0000;
+        var state = key.EncryptSingle(cryptogram);
+        var (one, other) = key.EncryptTwo(state ^ ((ulong)first << 32) ^ padding, state ^ ((ulong)second << 32) ^ padding);
+        return ((uint)(one >> 32), (uint)(other >> 32));
+    }
+
     /// <summary>Compares in a time that does not depend on where the difference is.</summary>
     internal static bool AreEqual(ulong left, ulong right)
     {

@@ -12,8 +12,7 @@ internal static class IccKeys
     /// <param name="psn">0 to 99.</param>
     internal static (ulong Left, ulong Right) Master(ref TripleDesKey issuerKey, IccKeyOption option, ReadOnlySpan<byte> pan, int psn)
     {
-        var seed = Seed(option, pan, psn);
-        return (Parity.Adjust(issuerKey.Encrypt(seed)), Parity.Adjust(issuerKey.Encrypt(~seed)));
+        return Master(ref issuerKey, Seed(option, pan, psn));
     }
 
     /// <summary>What a card's key is derived from: 16 digits as nibbles.</summary>
@@ -23,15 +22,14 @@ internal static class IccKeys
     /// <summary>What jPOS does as option B for dynamic values: a hash, also of a short PAN.</summary>
     internal static (ulong Left, ulong Right) MasterByHash(ref TripleDesKey issuerKey, ReadOnlySpan<byte> pan, int psn)
     {
-        var seed = SeedB(pan, psn);
-        return (Parity.Adjust(issuerKey.Encrypt(seed)), Parity.Adjust(issuerKey.Encrypt(~seed)));
+        return Master(ref issuerKey, SeedB(pan, psn));
     }
 
     /// <summary>The common session key: the value with F0 and 0F as its third byte, encrypted.</summary>
     internal static (ulong Left, ulong Right) CommonSession(ref TripleDesKey master, ulong value)
     {
         var rest = value & 0xFFFF_00FF_FFFF_FFFF;
-        return (master.Encrypt(rest | 0x0000_F000_0000_0000), master.Encrypt(rest | 0x0000_0F00_0000_0000));
+        return master.EncryptTwo(rest | 0x0000_F000_0000_0000, rest | 0x0000_0F00_0000_0000);
     }
 
     /// <summary>Visa's key for secure messaging: the counter, and its complement, added to the end of the halves.</summary>
@@ -59,9 +57,15 @@ internal static class IccKeys
     private static (ulong Left, ulong Right) Child((ulong Left, ulong Right) parent, (ulong Left, ulong Right) grandparent, uint place)
     {
         var key = new TripleDesKey(parent.Left, parent.Right);
-        var child = (key.Encrypt(grandparent.Left ^ place), key.Encrypt(grandparent.Right ^ place ^ 0xF0));
+        var child = key.EncryptTwo(grandparent.Left ^ place, grandparent.Right ^ place ^ 0xF0);
         key.Clear();
         return child;
+    }
+
+    private static (ulong Left, ulong Right) Master(ref TripleDesKey issuerKey, ulong seed)
+    {
+        var (left, right) = issuerKey.EncryptTwo(seed, ~seed);
+        return (Parity.Adjust(left), Parity.Adjust(right));
     }
 
     private static ulong SeedA(ReadOnlySpan<byte> pan, int psn)

@@ -100,7 +100,11 @@ public sealed partial class SoftwareHsm
         if (!Cryptogram.AreEqual(RetailMac.Algorithm3(ref session, data, rules.Padding), cryptogram))
             return new(HsmStatus.VerificationFailed);
         ref var key = ref rules.IsArpcByMaster ? ref master : ref session;
-        return new(HsmStatus.Ok, Arpc(ref key, cryptogram, request.Approval), Arpc(ref key, cryptogram, request.Decline));
+        var (approval, decline) = (request.Approval, request.Decline);
+        if (approval is not { Method: 2, ProprietaryLength: 0 } || decline is not { Method: 2, ProprietaryLength: 0 })
+            return new(HsmStatus.Ok, Arpc(ref key, cryptogram, approval), Arpc(ref key, cryptogram, decline));
+        var (approved, declined) = Cryptogram.Arpc2(ref key, cryptogram, approval.CardStatusUpdate, decline.CardStatusUpdate);
+        return new(HsmStatus.Ok, IssuerAuthentication.OfMethod2(approved, approval), IssuerAuthentication.OfMethod2(declined, decline));
     }
 
     private static IssuerAuthentication Arpc(ref TripleDesKey key, ulong cryptogram, in ArpcRequest request) => request.Method switch

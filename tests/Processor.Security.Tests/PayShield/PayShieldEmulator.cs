@@ -99,7 +99,8 @@ internal sealed class PayShieldEmulator : IAsyncDisposable
             await using (stream)
                 await ServeAsync(stream, socket);
         }
-        catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception end) when (stopping.IsCancellationRequested
+            || end is IOException or SocketException or ObjectDisposedException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
             // The other side went away, or the test cut the line.
         }
