@@ -128,6 +128,23 @@ public sealed class CommitScriptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_an_account_with_more_fields_than_a_script_takes_at_once_a_conflict_gives_the_head_alone()
+    {
+        var account = Open();
+        for (ulong card = 1; card <= 2_500; card++)
+            account.AddCard(new CardRecord { CardId = new Ulid(card) });
+        await CommitAsync(account);
+        account.Post(Currency.Eur.Numeric, 5);
+        account.SetVersion(12_345);
+
+        var reply = await SendAsync(account);
+
+        Assert.Equal(CommitReplyKind.Conflict, reply.Kind);
+        var fields = (string[])reply.Parts![3]!;
+        Assert.Equal((3, "a", "part"), (fields.Length, fields[0], fields[2]));
+    }
+
+    [Fact]
     public async Task A_Redis_that_does_not_know_a_batch_that_surely_ran_takes_no_other()
     {
         var account = Open();

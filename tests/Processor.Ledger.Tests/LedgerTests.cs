@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Processor.Cards;
 using Processor.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Processor.Ledger.Tests;
@@ -216,6 +218,20 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.Equal(CommitOutcome.Unavailable, await move.Outcome);
         Assert.False(host.IsReady);
+    }
+
+    [Fact]
+    public async Task An_account_that_lost_a_field_is_not_decided_on()
+    {
+        var account = await OpenAsync(await StartAsync(), 1_000);
+        var key = new AccountAggregate(account, RedisNames.PartitionOf(account, PartitionCount)).RedisKey;
+        byte[] balance = [(byte)'b', .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(Currency.Eur.Numeric))];
+        using (var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
+            Assert.True(await connection.GetDatabase().HashDeleteAsync(key, balance));
+
+        var move = await RunAsync(await StartAsync(), account, Verb.Hold, 1);
+
+        Assert.Equal(CommitOutcome.Unavailable, await move.Outcome);
     }
 
     [Fact]

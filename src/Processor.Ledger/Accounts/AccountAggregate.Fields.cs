@@ -10,6 +10,9 @@ namespace Processor.Ledger;
 /// <c>c</c>, <c>k</c>, <c>l</c>, <c>u</c>, <c>d</c>+u16 card, its chip's counters, limits, usage, declines by ordinal; <c>h</c>+u128 hold by request key. Numbers are big-endian.</remarks>
 public sealed partial class AccountAggregate
 {
+    // Lua puts a list of some thousands on its stack, not one of any length.
+    private const int HeadNamesMax = 2_000;
+
     private ChangedFields[] changed = [];
     private ChangedFields[] present = [];
     private ushort[] changedOrdinals = [];
@@ -37,13 +40,16 @@ public sealed partial class AccountAggregate
             var known = balances.Length;
             foreach (var fields in present)
                 known += int.PopCount((int)fields);
-            return known == account.HeadFields;
+            return (ushort)known == account.HeadFields;
         }
     }
 
-    /// <summary>Writes the names of all fields but the account's and the holds', three bytes each.</summary>
+    /// <summary>Writes the names of all fields but the account's and the holds', three bytes each; none when there are more than a script takes at once.
+    /// Then a conflict has the whole account read again.</summary>
     internal void WriteHeadNames(ref BatchBuffer target)
     {
+        if (account.HeadFields > HeadNamesMax)
+            return;
         Span<byte> name = stackalloc byte[3];
         foreach (ref readonly var balance in balances.AsSpan())
             target.Write(Name(name, 'b', balance.Currency));

@@ -94,11 +94,12 @@ internal sealed partial class Partition<TDecide>
                 Ask();
             foreach (var field in await fields)
                 isRead &= account.TryLoad((byte[])field.Name!, (byte[])field.Value!);
+            isRead &= !account.Exists || account.HasEveryHeadField;
             account.HasEveryHold = true;
 
             if (!isRead)
             {
-                LedgerLog.LoadFailed(context.Log, id, "A field is not of this layout, or the epoch is another.");
+                LedgerLog.LoadFailed(context.Log, id, "A field is missing or not of this layout, or the epoch is another.");
                 account = null;
             }
         }

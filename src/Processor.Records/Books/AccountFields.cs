@@ -42,7 +42,9 @@ internal sealed class AccountFields
             case 'h' when name.Length == 17:
                 PutHold(BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
                 return true;
-            case 'k' or 'l' or 'u' or 'd':
+            case 'k':
+                return name.Length == 3 && value.Length == Unsafe.SizeOf<ChipCounters>();
+            case 'l' or 'u' or 'd':
                 return true;
             default:
                 return false;

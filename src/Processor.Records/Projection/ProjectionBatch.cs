@@ -129,7 +129,9 @@ internal sealed class ProjectionBatch
                 return true;
             case (byte)'h' when name.Length == 17:
                 return TryAddHold(accountId, BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
-            case (byte)'k' or (byte)'u' or (byte)'d':
+            case (byte)'k':
+                return name.Length == 3 && value.Length == Unsafe.SizeOf<ChipCounters>();
+            case (byte)'u' or (byte)'d':
                 return true;
             default:
                 return false;

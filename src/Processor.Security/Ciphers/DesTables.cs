@@ -63,7 +63,7 @@ internal static class DesTables
     }
 
     /// <summary>For a key's byte and its seven bits without parity: what they give to the keys of all 16 rounds. A round's key has the odd S-boxes' six
-    /// bits in the bytes of its lower word, the first one highest, and the even ones' in those of its upper word.</summary>
+    /// bits in the bytes of the word that comes first in memory, the first box highest, and the even ones' in those of the other.</summary>
     internal static ulong[] Schedules()
     {
         var table = new ulong[8 * 128 * Rounds];
@@ -104,7 +104,7 @@ internal static class DesTables
                 if (PermutedChoice1[half + ((place - half + turned) % 28)] != number)
                     continue;
                 var (box, inBox) = (bit / 6, bit % 6);
-                target[round] |= 1UL << (((box & 1) == 0 ? 24 : 56) - (8 * (box >> 1)) + 5 - inBox);
+                target[round] |= 1UL << (((box & 1) == 0 == BitConverter.IsLittleEndian ? 24 : 56) - (8 * (box >> 1)) + 5 - inBox);
             }
         }
     }
