@@ -43,8 +43,7 @@ public sealed class DistantModuleTests
         hsm.Way = way.Task;
         var early = Message(48, "9203" + (host.Card.VerificationValue == "000" ? "111" : "000"));
         await host.Peer.SendAsync(early);
-        while (hsm.Asked < 1)
-            await Task.Yield();
+        await hsm.UntilAskedAsync(1);
         hsm.Way = Task.CompletedTask;
 
         var later = await host.Peer.AskAsync(Message(48, "9203" + host.Card.VerificationValue));

@@ -177,6 +177,7 @@ public sealed class MacTests
 
         // An advice hears nothing, so that it comes again.
         await host.Peer.SendAsync(host.Peer.Frame(await codes.SealAsync(Messages.Purchase("0120", Next()))));
+        await hsm.UntilAskedAsync(2);
         hsm.Failure = HsmStatus.None;
         Assert.Equal("00", (await AskAsync(host, codes, purchase))[39]);
     }

@@ -16,8 +16,16 @@ internal sealed class DistantHsm(IHsm near) : IHsm
     /// <summary>What is answered to the wish for a code; <see cref="HsmStatus.None"/> for the near module's answer.</summary>
     public HsmStatus MakingFailure { get; set; }
 
-    /// <summary>Questions that have come.</summary>
-    public int Asked => Volatile.Read(ref asked);
+    /// <summary>Waits until so many questions have come.</summary>
+    public async Task UntilAskedAsync(int times)
+    {
+        using var patience = new CancellationTokenSource(Peer.Patience);
+        while (Volatile.Read(ref asked) < times)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     public ValueTask<HsmStatus> VerifyCardValueAsync(in CardValueRequest request, SecretDigits value, CancellationToken cancellationToken) =>
         LaterAsync(near.VerifyCardValueAsync(request, value, cancellationToken), Failure);
@@ -59,12 +67,12 @@ internal sealed class DistantHsm(IHsm near) : IHsm
     // The caller's thread never finds the answer there when the call returns.
     private async ValueTask<T> LaterAsync<T>(ValueTask<T> answer, T instead)
     {
-        // Whoever sees that it was asked may change the way for the next.
-        var way = Way;
+        // Whoever sees that it was asked may change the way, and the failure, for the next.
+        var (way, fails) = (Way, Failure != HsmStatus.None);
         Interlocked.Increment(ref asked);
         await way;
         await Task.Yield();
         var right = await answer;
-        return Failure == HsmStatus.None ? right : instead;
+        return fails ? instead : right;
     }
 }
