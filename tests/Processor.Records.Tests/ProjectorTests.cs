@@ -285,12 +285,7 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task The_ledger_hears_nothing_while_something_is_left_to_project()
     {
         await using var records = await JoinedAsync();
-        var account = new TestAccount(1).Open(100_00);
-        streams.Add(0, account.Commit());
-        account.TopUp(1);
-        streams.Add(0, account.Commit());
-        await RecordAsync(records);
-        var projector = Projector(records, records.Settings with { EntriesMax = 1 });
+        var (projector, _) = await BeginTwoAsync(records);
 
         Assert.True(await projector.StepAsync(CancellationToken.None));
 
@@ -301,13 +296,8 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task A_projector_that_is_behind_tells_how_far_it_has_come()
     {
         await using var records = await JoinedAsync();
-        var account = new TestAccount(1).Open(100_00);
-        streams.Add(0, account.Commit());
-        account.TopUp(1);
-        streams.Add(0, account.Commit());
         var recorded = clock.GetUtcNow();
-        await RecordAsync(records);
-        var projector = Projector(records, records.Settings with { EntriesMax = 1 });
+        var (projector, account) = await BeginTwoAsync(records);
         Assert.True(await projector.StepAsync(CancellationToken.None));
         clock.Now += TimeSpan.FromMinutes(1);
         account.TopUp(2);
@@ -343,6 +333,17 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
         await RunAsync(Projector(records, records.Settings with { EntriesMax = 1 }));
 
         Assert.Equal(first, await records.AskAsync<string>(Print));
+    }
+
+    /// <summary>A projector that takes one entry at a time, with two of an account to take.</summary>
+    private async Task<(Projector Projector, TestAccount Account)> BeginTwoAsync(Records records)
+    {
+        var account = new TestAccount(1).Open(100_00);
+        streams.Add(0, account.Commit());
+        account.TopUp(1);
+        streams.Add(0, account.Commit());
+        await RecordAsync(records);
+        return (Projector(records, records.Settings with { EntriesMax = 1 }), account);
     }
 
     private async Task<Records> JoinedAsync()
