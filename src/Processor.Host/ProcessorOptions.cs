@@ -1,4 +1,5 @@
 using System.Globalization;
+using Processor.Ledger;
 using Processor.Switch;
 
 namespace Processor.Host;
@@ -9,7 +10,7 @@ public sealed class ProcessorOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Processor";
 
-    /// <summary>Redis, as StackExchange.Redis writes it. Required.</summary>
+    /// <summary>Redis: end points and options; see docs/operating.md. Required.</summary>
     public string Redis { get; set; } = "";
 
     /// <summary>Postgres, as Npgsql writes it. Required.</summary>
@@ -89,6 +90,7 @@ public sealed class ProcessorOptions
     internal void Validate()
     {
         Require(Redis, nameof(Redis));
+        CheckRedis(Redis);
         Require(Postgres, nameof(Postgres));
         Require(KeyFile, nameof(KeyFile));
         if (!System.Net.IPAddress.TryParse(ListenAddress, out _))
@@ -124,6 +126,19 @@ public sealed class ProcessorOptions
     {
         if (!(value >= low && value <= high))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{Section}:{key} is {value}, which is not within {low} and {high}."));
+    }
+
+    private static void CheckRedis(string configuration)
+    {
+        try
+        {
+            LedgerSettings.CheckRedis(configuration);
+        }
+        catch (FormatException refusal)
+        {
+            // "Redis: option …"
+            throw new InvalidOperationException($"{Section}:{refusal.Message}", refusal);
+        }
     }
 
     private static void CheckEndpoint(EndpointSettings endpoint, string key)

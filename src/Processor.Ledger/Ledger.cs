@@ -65,7 +65,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         LedgerSettings settings, ILedgerRegistry registry, IHistory history, ILedgerRecovery? recovery, TDecide decide, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var log = logs.CreateLogger("Processor.Ledger");
-        var redis = await RedisLink.ConnectAsync(settings.Redis, settings.ReplicasMin);
+        var redis = await RedisLink.ConnectAsync(settings.Redis, clock, settings.ReplicasMin, log);
         await WaitForRedisAsync(redis, settings, clock, cancellation);
         var promise = await redis.ReadPromiseAsync();
         Tell(log, promise);

@@ -59,4 +59,13 @@ internal static partial class LedgerLog
 
     [LoggerMessage(4016, LogLevel.Warning, "Partition {Partition} goes on in epoch {Epoch}.")]
     internal static partial void Resumed(ILogger logger, int partition, long epoch);
+
+    [LoggerMessage(4018, LogLevel.Information, "Connected to Redis at {Endpoint}.")]
+    internal static partial void Connected(ILogger logger, RedisEndpoint endpoint);
+
+    [LoggerMessage(4019, LogLevel.Warning, "The connection to Redis at {Endpoint} is lost: {Reason}")]
+    internal static partial void ConnectionLost(ILogger logger, RedisEndpoint endpoint, string reason);
+
+    [LoggerMessage(4020, LogLevel.Debug, "Redis at {Endpoint} did not tell which node serves what: {Reason}")]
+    internal static partial void NotFound(ILogger logger, RedisEndpoint endpoint, string reason);
 }

@@ -3,8 +3,12 @@ namespace Processor.Ledger;
 /// <summary>How the ledger runs on a host.</summary>
 public sealed record LedgerSettings
 {
-    /// <summary>Redis, as StackExchange.Redis writes it: <c>127.0.0.1:6379,password=…</c>.</summary>
+    /// <summary>Redis: end points and options, such as <c>127.0.0.1:6379,password=…</c>; see docs/operating.md.</summary>
     public required string Redis { get; init; }
+
+    /// <summary>Checks that <see cref="Redis"/> can be read.</summary>
+    /// <exception cref="FormatException">It cannot; the message names the option and no value.</exception>
+    public static void CheckRedis(string configuration) => RedisConfiguration.Parse(configuration);
 
     /// <summary>Partitions of a ledger that is created; an existing one keeps its number. 1 to 1,024.</summary>
     public int Partitions { get; init; } = 4;

@@ -9,7 +9,7 @@ public sealed class LedgerUnavailableException : Exception
     {
     }
 
-    /// <summary>Says what was tried, and what the client library reported.</summary>
+    /// <summary>Says what was tried, and what was reported.</summary>
     public LedgerUnavailableException(string message, Exception innerException)
         : base(message, innerException)
     {

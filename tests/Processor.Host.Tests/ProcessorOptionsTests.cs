@@ -13,6 +13,7 @@ public sealed class ProcessorOptionsTests
         { "Processor:Postgres", options => options.Postgres = "" },
         { "Processor:KeyFile", options => options.KeyFile = "" },
         { "Processor:ListenAddress", options => options.ListenAddress = "localhost" },
+        { "Processor:Redis", options => options.Redis = "127.0.0.1:6379,sll=true" },
         { "Processor:Partitions", options => options.Partitions = 0 },
         { "Processor:Lanes", options => options.Lanes = 65 },
         { "Processor:BatchMax", options => options.BatchMax = 0 },

@@ -19,7 +19,7 @@ public sealed class BrokenCallTests
     public async Task Of_calls_after_one_that_broke_each_is_told_its_own_reply()
     {
         await using var redis = await LocalRedis.StartOwnAsync();
-        using var well = await RedisLink.ConnectAsync(redis.ConnectionString);
+        using var well = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
         for (var index = 0; index < Breaks; index++)
         {
             await BreakAsync(redis.Port);
@@ -33,12 +33,12 @@ public sealed class BrokenCallTests
     private static async Task BreakAsync(int port)
     {
         var line = new StuckLine(port);
-        using var link = await RedisLink.ConnectAsync(line.ConnectionString);
+        using var link = await RedisLink.ConnectAsync(line.ConnectionString, TimeProvider.System);
         await link.PingAsync();
         line.Stop();
 
         // Nobody waits for it any more, as when a call's time has passed.
-        var call = link.CommitAsync(new byte[20], ["key"], [new byte[Length]]);
+        var call = link.EvaluateAsync("return 1", ["key"], [new byte[Length]]);
         await UntilAsync(() => line.Waiting > 0);
         line.Dispose();
         await UntilAsync(() => call.IsCompleted);

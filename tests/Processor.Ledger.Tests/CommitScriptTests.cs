@@ -1,6 +1,5 @@
 using Processor.Cards;
 using Processor.Testing;
-using StackExchange.Redis;
 using Xunit;
 
 namespace Processor.Ledger.Tests;
@@ -12,12 +11,10 @@ public sealed class CommitScriptTests : IAsyncLifetime
     private const int Writer = 1;
 
     private readonly IdSource ids = new(Writer, Partition);
-    private BatchBuffer heads = new();
-    private BatchBuffer sections = new();
     private LocalRedis redis = null!;
     private RedisLink link = null!;
     private byte[] script = [];
-    private RedisResult? reply;
+    private RespReply reply;
     private long batchNumber;
     private long known;
     private int room = 1_000_000;
@@ -25,7 +22,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         redis = await LocalRedis.StartOwnAsync();
-        link = await RedisLink.ConnectAsync(redis.ConnectionString);
+        link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
         await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
         script = await link.LoadCommitAsync(RedisNames.Meta(Partition), "test");
     }
@@ -109,7 +106,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
             Assert.Throws<InvalidOperationException>(() => CommitReply.Read(answer, "w", number));
         }
 
-        Assert.Throws<InvalidOperationException>(() => CommitReply.Read(null, "w1", batchNumber));
+        Assert.Throws<InvalidOperationException>(() => CommitReply.Read(default, "w1", batchNumber));
     }
 
     [Fact]
@@ -140,7 +137,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         var reply = await SendAsync(account);
 
         Assert.Equal(CommitReplyKind.Conflict, reply.Kind);
-        var fields = (string[])reply.Parts![3]!;
+        var fields = ((RespReply[])reply.Parts![3]!).Select(field => (string)field!).ToArray();
         Assert.Equal((3, "a", "part"), (fields.Length, fields[0], fields[2]));
     }
 
@@ -150,7 +147,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         var account = Open();
         await CommitAsync(account);
         known = batchNumber;
-        await link.DeleteAsync(RedisNames.Meta(Partition));
+        await link.EvaluateAsync("return redis.call('DEL', KEYS[1])", [RedisNames.Meta(Partition)], []);
         await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
 
         account.Post(Currency.Eur.Numeric, 5);
@@ -169,8 +166,8 @@ public sealed class CommitScriptTests : IAsyncLifetime
         var partial = new AccountAggregate(account.Id, Partition);
         foreach (var field in await link.ReadHashAsync(account.RedisKey))
         {
-            if (((byte[])field.Name!)[0] != (byte)'h')
-                Assert.True(partial.TryLoad((byte[])field.Name!, (byte[])field.Value!));
+            if (field.Name[0] != (byte)'h')
+                Assert.True(partial.TryLoad(field.Name, field.Value));
         }
 
         partial.AddHold(7, new HoldRecord { State = HoldState.Noted });
@@ -194,7 +191,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         var claimant = await SendAsync("w2", account);
 
         Assert.Equal(CommitReplyKind.Conflict, other.Kind);
-        Assert.Equal(["claimed"], (string[])other.Parts![3]!);
+        Assert.Equal("claimed", (string?)Assert.Single((RespReply[])other.Parts![3]!));
         Assert.Equal(CommitReplyKind.Committed, claimant.Kind);
         Assert.True((await link.ReadFieldAsync(RedisNames.Meta(Partition), "claims")).IsNull);
     }
@@ -252,17 +249,13 @@ public sealed class CommitScriptTests : IAsyncLifetime
 
     private async Task<CommitReply> SendAsync(string writer, params AccountAggregate[] accounts)
     {
-        heads.Clear();
-        sections.Clear();
-        var length = heads.Reserve(4);
+        var call = new CommitCall(RedisNames.Meta(Partition), RedisNames.Journal(Partition), writer);
+        call.Begin(accounts.Length);
         foreach (var account in accounts)
-            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), wantsEveryField: false);
-        heads.Patch(length, (uint)sections.Length);
-        RedisKey[] keys = [RedisNames.Meta(Partition), RedisNames.Journal(Partition), .. accounts.Select(account => (RedisKey)account.RedisKey)];
-
-        // A longer array than needed: what follows the sections is nothing.
-        RedisValue[] values = ["1", writer, ++batchNumber, known, room, sections.Written.ToArray().Append((byte)9).ToArray(), heads.Written.ToArray()];
-        reply = await link.CommitAsync(script, keys, values);
+            call.Add(account, ids.NextVersion(), wantsEveryField: false);
+        call.End(epoch: 1, ++batchNumber, known, room);
+        call.Use(script);
+        reply = await link.CommitAsync(call);
         return CommitReply.Read(reply, writer, batchNumber);
     }
 }

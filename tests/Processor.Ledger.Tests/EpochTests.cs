@@ -19,7 +19,7 @@ public sealed class EpochTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         redis = await LocalRedis.StartOwnAsync();
-        link = await RedisLink.ConnectAsync(redis.ConnectionString);
+        link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
     }
 
     public async Task DisposeAsync()
@@ -41,7 +41,7 @@ public sealed class EpochTests : IAsyncLifetime
         await UntilAsync(async () => await link.FindStreamEndAsync(RedisNames.Journal(0)) == new JournalId(1, 1));
 
         // Another host rebuilds the partition meanwhile, with what the call did.
-        await link.DeleteAsync(RedisNames.Meta(0));
+        await link.EvaluateAsync("return redis.call('DEL', KEYS[1])", [RedisNames.Meta(0)], []);
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "2", onlyNew: true);
         recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
         proxy.Faults = ProxyFaults.None;
@@ -64,7 +64,7 @@ public sealed class EpochTests : IAsyncLifetime
         var faults = proxy.FaultCount;
         host.Submit(hold);
         await UntilAsync(() => Task.FromResult(proxy.FaultCount > faults));
-        await link.DeleteAsync(RedisNames.Meta(0));
+        await link.EvaluateAsync("return redis.call('DEL', KEYS[1])", [RedisNames.Meta(0)], []);
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "2", onlyNew: true);
         recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
         proxy.Faults = ProxyFaults.None;

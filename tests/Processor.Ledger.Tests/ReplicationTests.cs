@@ -28,7 +28,7 @@ public sealed class ReplicationTests : IAsyncLifetime
         await using var replica = await LocalRedis.StartOwnAsync("--replicaof", "127.0.0.1", redis.Port.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(TimeSpan.FromSeconds(30)));
-        using var link = await RedisLink.ConnectAsync(replica.ConnectionString);
+        using var link = await RedisLink.ConnectAsync(replica.ConnectionString, TimeProvider.System);
         Assert.NotEmpty(await link.ReadHashAsync(RedisNames.Account(RedisNames.PartitionOf(open.AccountId, host.Journal.Partitions), open.AccountId)));
         Assert.Single(await host.Journal.ReadAsync(RedisNames.PartitionOf(open.AccountId, host.Journal.Partitions), JournalId.Zero, 10, CancellationToken.None));
     }

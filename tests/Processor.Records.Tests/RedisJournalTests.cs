@@ -14,7 +14,7 @@ public sealed class RedisJournalTests(PostgresFixture postgres, RedisFixture red
     {
         await using var records = await Records.CreateAsync(postgres);
         await new LedgerRegistry(records.Database).JoinAsync(1, CancellationToken.None);
-        using var link = await RedisLink.ConnectAsync(redis.ConnectionString);
+        using var link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
         using var writer = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
         var journal = new RedisJournal(link, [.. Enumerable.Range(0, 1).Select(_ => new RetainedJournal())]);
         using var recorder = new JournalRecorder(

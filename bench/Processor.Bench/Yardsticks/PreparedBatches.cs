@@ -1,7 +1,6 @@
 using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
-using StackExchange.Redis;
 
 namespace Processor.Bench;
 
@@ -21,8 +20,6 @@ internal sealed class PreparedBatches
     private readonly AccountAggregate[] accounts;
     private readonly int[] purchases;
     private readonly TimeProvider clock;
-    private BatchBuffer heads = new();
-    private BatchBuffer sections = new();
     private int next;
     private int number;
     private long batchNumber;
@@ -39,10 +36,10 @@ internal sealed class PreparedBatches
     }
 
     /// <summary>The key that holds the partition's epoch.</summary>
-    public static RedisKey Meta => RedisNames.Meta(Partition);
+    public static string Meta => RedisNames.Meta(Partition);
 
     /// <summary>The epoch of every batch.</summary>
-    public static string Epoch => "1";
+    public static long Epoch => 1;
 
     /// <summary>The writer of every batch, as the partition's metadata names it.</summary>
     public static string WriterField => "w1";
@@ -93,34 +90,23 @@ internal sealed class PreparedBatches
 
     private Batch Pack(int start, int count)
     {
-        var keys = new RedisKey[count + 2];
-        keys[0] = Meta;
-        keys[1] = RedisNames.Journal(Partition);
-        heads.Clear();
-        sections.Clear();
-        var length = heads.Reserve(4);
-        for (var index = 0; index < count; index++)
+        var call = new CommitCall(Meta, RedisNames.Journal(Partition), WriterField);
+        call.Begin(count);
+        foreach (var account in accounts.AsSpan(start, count))
         {
-            var account = accounts[start + index];
-            keys[index + 2] = account.RedisKey;
-            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), wantsEveryField: false);
+            call.Add(account, ids.NextVersion(), wantsEveryField: false);
             account.ClearChanges();
         }
 
-        heads.Patch(length, (uint)sections.Length);
-        return new Batch(keys, [Epoch, WriterField, ++batchNumber, 0, JournalEntriesMax, sections.Written.ToArray(), heads.Written.ToArray()], batchNumber, count);
+        call.End(Epoch, ++batchNumber, known: 0, JournalEntriesMax);
+        return new Batch(call, batchNumber, count);
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>One script call.</summary>
-    /// <param name="Keys">KEYS of the script.</param>
-    /// <param name="Values">ARGV of the script.</param>
+    /// <param name="Call">As it goes to Redis, but for the script's name.</param>
     /// <param name="Number">Its number, which the answer names.</param>
     /// <param name="Count">Operations in it.</param>
-    internal readonly record struct Batch(RedisKey[] Keys, RedisValue[] Values, long Number, int Count)
-    {
-        /// <summary>Bytes of the two packed arguments.</summary>
-        public int Length => ((byte[])Values[^1]!).Length + ((byte[])Values[^2]!).Length;
-    }
+    internal readonly record struct Batch(CommitCall Call, long Number, int Count);
 }

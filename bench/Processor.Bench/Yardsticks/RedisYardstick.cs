@@ -25,7 +25,7 @@ internal static class RedisYardstick
     {
         MeasureDisk(sheet);
         await using var redis = await LocalRedis.StartOwnAsync(RedisSettings.All);
-        using var link = await RedisLink.ConnectAsync(redis.ConnectionString);
+        using var link = await RedisLink.ConnectAsync(redis.ConnectionString, clock);
         await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
         var script = await link.LoadCommitAsync(PreparedBatches.Meta, "bench");
         var batches = new PreparedBatches(options.Accounts, clock);
@@ -54,7 +54,7 @@ internal static class RedisYardstick
         self.Refresh();
         own = self.TotalProcessorTime - own;
         var operations = batches.Sum(batch => batch.Count);
-        var note = string.Create(CultureInfo.InvariantCulture, $"{batches.Average(batch => batch.Length) / size:0} bytes an operation");
+        var note = string.Create(CultureInfo.InvariantCulture, $"{batches.Average(batch => batch.Call.Written.Length) / size:0} bytes an operation");
         sheet.Add(Group, name, operations / seconds, "operations/s", note);
         sheet.Add(Group, name + ", CPU of Redis", server * 1e6 / operations, "µs/operation");
         sheet.Add(Group, name + ", CPU of the client", own.TotalMicroseconds / operations, "µs/operation");
@@ -69,7 +69,7 @@ internal static class RedisYardstick
             if (pause)
                 await Task.Delay(1);
             var started = Stopwatch.GetTimestamp();
-            Check(await link.CommitAsync(script, batch.Keys, batch.Values), batch.Number);
+            Check(await SendAsync(link, script, batch), batch.Number);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         }
 
@@ -83,12 +83,12 @@ internal static class RedisYardstick
     /// <summary>Sends all in order, keeping so many unanswered; fails when one was not committed.</summary>
     private static async Task CommitAsync(RedisLink link, byte[] script, List<PreparedBatches.Batch> batches, int inFlight)
     {
-        var calls = new Queue<(Task<StackExchange.Redis.RedisResult> Reply, long Number)>(inFlight);
+        var calls = new Queue<(Task<RespReply> Reply, long Number)>(inFlight);
         foreach (var batch in batches)
         {
             if (calls.Count == inFlight)
                 await CheckNextAsync();
-            calls.Enqueue((link.CommitAsync(script, batch.Keys, batch.Values), batch.Number));
+            calls.Enqueue((SendAsync(link, script, batch), batch.Number));
         }
 
         while (calls.Count > 0)
@@ -101,7 +101,13 @@ internal static class RedisYardstick
         }
     }
 
-    private static void Check(StackExchange.Redis.RedisResult reply, long number)
+    private static Task<RespReply> SendAsync(RedisLink link, byte[] script, PreparedBatches.Batch batch)
+    {
+        batch.Call.Use(script);
+        return link.CommitAsync(batch.Call);
+    }
+
+    private static void Check(RespReply reply, long number)
     {
         var kind = CommitReply.Read(reply, PreparedBatches.WriterField, number).Kind;
         if (kind != CommitReplyKind.Committed)

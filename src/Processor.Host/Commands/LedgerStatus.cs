@@ -29,7 +29,7 @@ internal static class LedgerStatus
             return 1;
         }
 
-        using var reader = await LedgerReader.OpenAsync(options.Redis, partitions.Count);
+        using var reader = await LedgerReader.OpenAsync(options.Redis, partitions.Count, TimeProvider.System);
         await output.WriteLineAsync(Row("partition", "epoch", "in Redis", "newest entry", "entries", "bytes", "recorded", "projected", "drained", "exceptions"));
         var isWell = true;
         foreach (var known in partitions)

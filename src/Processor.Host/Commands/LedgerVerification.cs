@@ -17,7 +17,7 @@ internal static class LedgerVerification
         }
 
         var books = await new BooksCheck(database).RunAsync(cancellation);
-        using var reader = await LedgerReader.OpenAsync(options.Redis, partitions.Count);
+        using var reader = await LedgerReader.OpenAsync(options.Redis, partitions.Count, TimeProvider.System);
         var (accounts, differences) = await new LedgerComparison(database, reader, TimeProvider.System).RunAsync(patience, cancellation);
         foreach (var finding in books.Concat(differences))
             await output.WriteLineAsync(finding.ToString());

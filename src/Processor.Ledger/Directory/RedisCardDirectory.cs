@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Processor.Cards;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
@@ -61,7 +60,7 @@ internal sealed class RedisCardDirectory(RedisLink redis) : ICardDirectory
         BinaryPrimitives.WriteUInt16LittleEndian(tail, instance.Ordinal);
         BinaryPrimitives.WriteUInt16LittleEndian(tail.AsSpan(2), instance.Expiry);
         tail[4] = instance.SequenceNumber;
-        var added = (int)await redis.EvaluateAsync(AddScript, [(RedisKey)RedisNames.Pan(pan)], [head, tail]);
+        var added = (long)await redis.EvaluateAsync(AddScript, [RedisNames.Pan(pan)], [head, tail]);
         if (added < 0)
             throw new InvalidOperationException("That PAN leads to another account.");
         near.TryRemove(pan, out _);

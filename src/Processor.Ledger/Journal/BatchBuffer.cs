@@ -4,12 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace Processor.Ledger;
 
-/// <summary>A growing buffer for a packed argument of a script call. It is kept and used again; the call gets a copy.</summary>
+/// <summary>A growing buffer for a script call and its packed arguments. It is kept and used again; the connection takes a copy.</summary>
 internal struct BatchBuffer
 {
     private byte[] bytes;
 
-    public BatchBuffer() => bytes = new byte[16 * 1024];
+    public BatchBuffer()
+        : this(16 * 1024)
+    {
+    }
+
+    internal BatchBuffer(int capacity) => bytes = new byte[capacity];
 
     internal int Length { get; private set; }
 
@@ -35,6 +40,8 @@ internal struct BatchBuffer
 
     internal readonly void Patch<T>(int offset, T value)
         where T : unmanaged => MemoryMarshal.Write(bytes.AsSpan(offset), in value);
+
+    internal readonly void Overwrite(int offset, ReadOnlySpan<byte> value) => value.CopyTo(bytes.AsSpan(offset, value.Length));
 
     internal void WriteKey(byte letter, UInt128 key)
     {

@@ -1,12 +1,11 @@
 using System.Globalization;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
 /// <summary>What is known of a batch once its script call has an outcome.</summary>
 internal readonly struct CommitReply
 {
-    private CommitReply(CommitReplyKind kind, string detail = "", string entry = "", RedisResult[]? parts = null)
+    private CommitReply(CommitReplyKind kind, string detail = "", string entry = "", RespReply[]? parts = null)
     {
         Kind = kind;
         Detail = detail;
@@ -26,7 +25,7 @@ internal readonly struct CommitReply
     internal bool HasRun => Kind is CommitReplyKind.Committed or CommitReplyKind.Conflict or CommitReplyKind.ConflictTold;
 
     /// <summary>For a conflict: index and fields of each account that was not written, after two leading items.</summary>
-    internal RedisResult[]? Parts { get; }
+    internal RespReply[]? Parts { get; }
 
     internal static CommitReply Refused(string why) => new(CommitReplyKind.Refused, why);
 
@@ -35,14 +34,11 @@ internal readonly struct CommitReply
     /// <param name="writer">The writer whose batch it must be about.</param>
     /// <param name="number">The batch's number.</param>
     /// <exception cref="InvalidOperationException">It is no answer of the script, or one to another call.</exception>
-    internal static CommitReply Read(RedisResult? reply, string writer, long number)
+    internal static CommitReply Read(RespReply reply, string writer, long number)
     {
-        if (reply is null || reply.IsNull)
-            throw new InvalidOperationException("Redis answered nothing.");
-        // The client tells a list from a text by its text alone; only an id has a dash.
-        if (reply.ToString() is { } text && text.Contains('-', StringComparison.Ordinal))
-            return new(CommitReplyKind.Committed, entry: ReadMarked(text, writer, number));
-        var parts = (RedisResult[])reply!;
+        if (reply.Kind == RespKind.Text)
+            return new(CommitReplyKind.Committed, entry: ReadMarked((string)reply!, writer, number));
+        var parts = (RespReply[]?)reply ?? throw new InvalidOperationException("Redis answered nothing.");
         return ReadMarked((string)parts[0]!, writer, number) switch
         {
             "conflict" => new(CommitReplyKind.Conflict, entry: (string)parts[1]!, parts: parts),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
@@ -15,34 +14,19 @@ internal sealed partial class Partition<TDecide>
 
     private async Task CommitAsync(long now)
     {
-        var keys = headBuffers.Keys(touched.Count + 2);
-        keys[0] = meta;
-        keys[1] = journal;
-        heads.Clear();
-        sections.Clear();
-        var length = heads.Reserve(4);
-        for (var index = 0; index < touched.Count; index++)
+        call.Begin(touched.Count);
+        foreach (var account in touched)
         {
-            var account = touched[index];
             account.Prune((long)context.Settings.RepeatWindow.TotalMilliseconds, ProjectedThrough);
-            keys[index + 2] = account.RedisKey;
-            JournalWriter.WriteAccount(ref heads, ref sections, account, ids.NextVersion(), WantsEveryField(account));
+            call.Add(account, ids.NextVersion(), WantsEveryField(account));
         }
 
-        heads.Patch(length, (uint)sections.Length);
-        RedisValue[] values =
-            [epoch, writer, batchNumber = context.NextBatch(), Known, HasRoom ? context.Settings.JournalEntriesMax : 0, sectionBuffers.Copy(sections.Written), headBuffers.Copy(heads.Written)];
-        isSentAgain = false;
+        batchNumber = context.NextBatch();
+        call.End(Epoch, batchNumber, Known, HasRoom ? context.Settings.JournalEntriesMax : 0);
         var started = context.Clock.GetTimestamp();
-        var reply = await CallAsync(keys, values, started);
+        var reply = await CallAsync(started);
         context.Metrics.CallSeconds.Record(context.Clock.GetElapsedTime(started).TotalSeconds);
         context.Metrics.Batches.Record(batch.Count);
-        if (isSentAgain)
-        {
-            headBuffers.Forget();
-            sectionBuffers.Forget();
-        }
-
         if (reply.HasRun)
         {
             Known = batchNumber;
@@ -65,25 +49,36 @@ internal sealed partial class Partition<TDecide>
         return false;
     }
 
-    private async ValueTask<CommitReply> CallAsync(RedisKey[] keys, RedisValue[] values, long started)
+    private async ValueTask<CommitReply> CallAsync(long started)
     {
         // Once a call was lost it may have run: then only an answer or the end of the epoch ends this, however long it takes.
         mayHaveRun = false;
+        RedisEndpoint? asked = null;
+        var isRedirected = false;
         for (var pause = PauseMin; ; pause = Math.Min(pause * 2, PauseMax))
         {
             string reason;
+            var (target, wasRedirected) = (asked, isRedirected);
+            (asked, isRedirected) = (null, false);
             try
             {
                 if (script is { } known)
-                    return CommitReply.Read(await context.Redis.CommitAsync(known, keys, values).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
+                {
+                    call.Use(known);
+                    return CommitReply.Read(await context.Redis.CommitAsync(call, target).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
+                }
+
                 reason = "Redis has started since this host last looked at what it has.";
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
             {
                 return CommitReply.Refused("The host stops.");
             }
-            catch (RedisServerException problem)
+            catch (RedisErrorException problem)
             {
+                context.Redis.Learn(call, problem);
+                isRedirected = !wasRedirected && (problem.Moved ?? problem.Asked) is not null;
+                asked = isRedirected ? problem.Asked : null;
                 reason = problem.Message;
                 if (reason.StartsWith("NOSCRIPT", StringComparison.Ordinal))
                     script = null;
@@ -93,12 +88,11 @@ internal sealed partial class Partition<TDecide>
                     return CommitReply.Refused(reason);
                 }
             }
-#pragma warning disable CA1031 // The client throws what it likes when a line breaks, a cancellation too: whatever it is, the call may have run.
+#pragma warning disable CA1031 // The line broke, the time passed, or the answer made no sense: whatever it is, the call may have run.
             catch (Exception problem)
 #pragma warning restore CA1031
             {
                 mayHaveRun = true;
-                isSentAgain = true;
                 reason = problem is NotReplicatedException ? problem.Message : problem.GetType().Name;
             }
 
@@ -110,11 +104,12 @@ internal sealed partial class Partition<TDecide>
 
             if (IsEnded || (IsStopped && !mayHaveRun))
                 return CommitReply.Refused("The partition is stopped.");
+            if (isRedirected)
+                continue;
             if (script is null)
                 Ask();
             if (pause == PauseMin)
                 LedgerLog.SentAgain(context.Log, Number, batchNumber, reason);
-            isSentAgain = true;
             context.Metrics.Resends.Add(1);
             try
             {
@@ -146,7 +141,7 @@ internal sealed partial class Partition<TDecide>
                 break;
             case CommitReplyKind.Conflict:
                 for (var index = 2; index + 1 < reply.Parts!.Length; index += 2)
-                    TakeBack(int.Parse((string)reply.Parts[index]!, CultureInfo.InvariantCulture), (RedisValue[])reply.Parts[index + 1]!);
+                    TakeBack(int.Parse((string)reply.Parts[index]!, CultureInfo.InvariantCulture), (RespReply[])reply.Parts[index + 1]!);
                 break;
             case CommitReplyKind.ConflictTold:
                 foreach (var number in reply.Detail.Split(','))
@@ -182,14 +177,14 @@ internal sealed partial class Partition<TDecide>
     }
 
     /// <summary>Another host was first: what it left replaces what was decided here, and the operations are decided again.</summary>
-    private void TakeBack(int index, RedisValue[]? fields)
+    private void TakeBack(int index, RespReply[]? fields)
     {
         context.Metrics.Conflicts.Add(1);
         var id = touched[index].Id;
         near.Remove(id);
         if (fields is null)
             return;
-        if (fields is [var word] && word == "claimed")
+        if (fields is [var word] && word.Bytes.SequenceEqual("claimed"u8))
         {
             context.Metrics.Claims.Add(1);
             pauses[id] = ClaimPause;
@@ -204,7 +199,7 @@ internal sealed partial class Partition<TDecide>
                 return;
         }
 
-        account.HasEveryHold = fields[^1] == "all";
+        account.HasEveryHold = fields[^1].Bytes.SequenceEqual("all"u8);
         if (account.Exists && account.HasEveryHeadField)
             near.Put(account);
     }

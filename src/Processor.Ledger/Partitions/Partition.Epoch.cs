@@ -124,7 +124,6 @@ internal sealed partial class Partition<TDecide>
         if (!HasNewEpoch)
             return;
         Epoch = Volatile.Read(ref newEpoch);
-        epoch = Epoch.ToString(CultureInfo.InvariantCulture);
         near.Clear();
         inbox.TryPutBack(undecided);
         undecided.Clear();
@@ -146,13 +145,13 @@ internal sealed partial class Partition<TDecide>
         LastEntry = JournalId.Parse(reply.Entry);
         if (reply.Kind == CommitReplyKind.Committed)
         {
-            Retained.Add(LastEntry, sections.Written);
+            Retained.Add(LastEntry, call.Sections);
             return;
         }
 
         var conflicting = ConflictsOf(in reply);
-        using var kept = new MemoryStream(sections.Length);
-        var rest = sections.Written;
+        using var kept = new MemoryStream(call.Sections.Length);
+        var rest = call.Sections;
         for (var index = 0; !rest.IsEmpty; index++)
         {
             var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(rest);

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Processor.Cards;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
@@ -78,7 +78,7 @@ internal sealed partial class Partition<TDecide>
     {
         var account = new AccountAggregate(id, Number);
         account.UseIds(ids);
-        var (at, inEpoch) = (Epoch, epoch);
+        var at = Epoch;
         try
         {
             if (pause > TimeSpan.Zero)
@@ -89,11 +89,11 @@ internal sealed partial class Partition<TDecide>
             var found = context.Redis.ReadFieldAsync(meta, LedgerKeeper<TDecide>.EpochField);
             var fields = context.Redis.ReadHashAsync(account.RedisKey);
             await Task.WhenAll(found, fields);
-            var isRead = await found == inEpoch;
+            var isRead = (string?)await found == at.ToString(CultureInfo.InvariantCulture);
             if (!isRead)
                 Ask();
             foreach (var field in await fields)
-                isRead &= account.TryLoad((byte[])field.Name!, (byte[])field.Value!);
+                isRead &= account.TryLoad(field.Name, field.Value);
             isRead &= !account.Exists || account.HasEveryHeadField;
             account.HasEveryHold = true;
 

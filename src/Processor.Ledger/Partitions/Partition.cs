@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Processor.Cards;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
@@ -24,22 +23,16 @@ internal sealed partial class Partition<TDecide>
     private readonly List<UInt128> adopted = [];
     private readonly Dictionary<Ulid, TimeSpan> pauses = [];
     private readonly FlushList flushes = new();
-    private readonly CallBuffers headBuffers = new();
-    private readonly CallBuffers sectionBuffers = new();
     private readonly PartitionContext context;
     private readonly Inbox inbox;
     private readonly IdSource ids;
-    private readonly RedisKey meta;
-    private readonly RedisKey journal;
+    private readonly CommitCall call;
+    private readonly string meta;
     private readonly string writer;
     private readonly TDecide decide;
-    private RedisValue epoch;
-    private BatchBuffer heads = new();
-    private BatchBuffer sections = new();
     private long batchNumber;
     private long turn;
     private bool isInTurn;
-    private bool isSentAgain;
     private bool mayHaveRun;
 
     internal Partition(int number, PartitionContext context, TDecide decide, long epoch)
@@ -51,16 +44,15 @@ internal sealed partial class Partition<TDecide>
         ids = new IdSource(context.Writer, number);
         near = new NearCache(context.Settings.NearCacheBytes / context.Settings.Partitions);
         meta = RedisNames.Meta(number);
-        journal = RedisNames.Journal(number);
         writer = "w" + context.Writer.ToString(CultureInfo.InvariantCulture);
+        call = new CommitCall(meta, RedisNames.Journal(number), writer);
         Epoch = epoch;
-        this.epoch = epoch.ToString(CultureInfo.InvariantCulture);
     }
 
     internal int Number { get; }
 
     /// <summary>This host's field in the partition's metadata: the number, entry and conflicts of its last batch.</summary>
-    internal RedisValue WriterField => writer;
+    internal string WriterField => writer;
 
     internal long Epoch { get; private set; }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Processor.Cards;
-using StackExchange.Redis;
 
 namespace Processor.Ledger;
 
@@ -130,7 +129,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return partition.IsStopped;
         partition.Measured(await context.Redis.BytesOfAsync(RedisNames.Journal(partition.Number)));
         var projected = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
-        if (projected.HasValue)
+        if (!projected.IsNull)
             partition.ProjectedThrough = (long)projected;
         return true;
     }
@@ -138,7 +137,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
     /// <summary>Looks whether the present run of Redis has all that this host knows of, and then lets the lane write to it.</summary>
     private async Task<bool> AdmitAsync(Partition<TDecide> partition, PartitionStanding? standing)
     {
-        RedisKey meta = RedisNames.Meta(partition.Number);
+        var meta = RedisNames.Meta(partition.Number);
         var run = await context.Redis.FindRunAsync(meta);
         if (partition.IsAdmitted && partition.Run == run)
             return true;
@@ -163,7 +162,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         return epoch == partition.Epoch.ToString(CultureInfo.InvariantCulture) ? null : "epoch '" + epoch + "'";
     }
 
-    private async Task<string?> FindLossAsync(Partition<TDecide> partition, RedisKey meta, PartitionStanding? standing)
+    private async Task<string?> FindLossAsync(Partition<TDecide> partition, string meta, PartitionStanding? standing)
     {
         var known = partition.Known;
         var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
@@ -227,7 +226,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return;
         }
 
-        RedisKey meta = RedisNames.Meta(partition.Number), journal = RedisNames.Journal(partition.Number);
+        var (meta, journal) = (RedisNames.Meta(partition.Number), RedisNames.Journal(partition.Number));
         var mark = string.Create(CultureInfo.InvariantCulture, $"{context.Writer}-{++rebuilds}");
         await context.Redis.EvaluateAsync(BeginScript, [meta, journal], [mark, Ended]);
         var count = 0;
@@ -254,12 +253,12 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         }
     }
 
-    private async Task WriteAsync(RedisKey meta, string mark, int partition, RebuiltAccount account)
+    private async Task WriteAsync(string meta, string mark, int partition, RebuiltAccount account)
     {
-        RedisKey key = RedisNames.Account(partition, account.Id);
+        var key = RedisNames.Account(partition, account.Id);
         await context.Redis.EvaluateAsync(EmptyScript, [meta, key], [mark]);
         foreach (var fields in account.Fields.Chunk(FieldsAtOnce))
-            await context.Redis.EvaluateAsync(WriteScript, [meta, key], [mark, .. fields.SelectMany(field => (RedisValue[])[field.Key, field.Value])]);
+            await context.Redis.EvaluateAsync(WriteScript, [meta, key], [mark, .. fields.SelectMany(field => (RespArgument[])[field.Key, field.Value])]);
         foreach (var card in account.Cards)
             await cards.AddAsync(card.Pan, account.Id, card.Program, card.Instance, context.Stopping);
     }

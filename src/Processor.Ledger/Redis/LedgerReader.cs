@@ -19,12 +19,14 @@ public sealed class LedgerReader : IDisposable
     public IJournal Journal { get; }
 
     /// <summary>Connects.</summary>
-    /// <param name="configuration">Redis, as StackExchange.Redis writes it.</param>
+    /// <param name="configuration">Redis; see docs/operating.md.</param>
     /// <param name="partitions">Partitions of the ledger, as Postgres knows it.</param>
+    /// <param name="clock">The time.</param>
+    /// <exception cref="FormatException">The configuration cannot be read.</exception>
     /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
-    public static async Task<LedgerReader> OpenAsync(string configuration, int partitions)
+    public static async Task<LedgerReader> OpenAsync(string configuration, int partitions, TimeProvider clock)
     {
-        var redis = await RedisLink.ConnectAsync(configuration);
+        var redis = await RedisLink.ConnectAsync(configuration, clock);
         try
         {
             await redis.PingAsync();
@@ -46,7 +48,7 @@ public sealed class LedgerReader : IDisposable
     public async Task<IReadOnlyList<KeyValuePair<byte[], byte[]>>> ReadAccountAsync(Ulid account)
     {
         var fields = await redis.ReadHashAsync(RedisNames.Account(PartitionOf(account), account));
-        return [.. fields.Select(field => new KeyValuePair<byte[], byte[]>((byte[])field.Name!, (byte[])field.Value!))];
+        return [.. fields.Select(field => new KeyValuePair<byte[], byte[]>(field.Name, field.Value))];
     }
 
     /// <summary>Measures one partition.</summary>

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using StackExchange.Redis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Processor.Ledger;
 
-/// <summary>The one place that knows the Redis client. Only calls that later versions of the library also have are used.</summary>
+/// <summary>What the ledger asks of Redis: the one place that knows its commands.</summary>
 internal sealed class RedisLink : IDisposable
 {
     private static readonly string CommitScript = ReadScript();
@@ -20,92 +21,89 @@ internal sealed class RedisLink : IDisposable
         return redis.error_reply('NOSTREAM the stream has no last id')
         """;
 
-    private readonly ConnectionMultiplexer multiplexer;
-    private readonly IDatabase database;
+    private readonly RedisNodes nodes;
     private readonly int replicas;
+    private readonly byte[] wait;
 
-    static RedisLink() => ReplyBoxes.Unshare();
-
-    private RedisLink(ConnectionMultiplexer multiplexer, int replicas)
+    private RedisLink(RedisNodes nodes, int replicas)
     {
-        this.multiplexer = multiplexer;
+        this.nodes = nodes;
         this.replicas = replicas;
-        database = multiplexer.GetDatabase();
+        wait = RespWriter.Write("WAIT", replicas, (long)ReplicaPatience.TotalMilliseconds);
     }
 
-    internal bool IsConnected => multiplexer.IsConnected;
+    internal bool IsConnected => nodes.IsConnected;
 
-    /// <param name="configuration">As StackExchange.Redis writes it.</param>
+    /// <param name="configuration">See <see cref="RedisConfiguration"/>.</param>
+    /// <param name="clock">Measures pauses between tries, and silence.</param>
     /// <param name="replicas">Replicas that must have a batch; see <see cref="LedgerSettings.ReplicasMin"/>.</param>
-    internal static async Task<RedisLink> ConnectAsync(string configuration, int replicas = 0)
-    {
-        var options = ConfigurationOptions.Parse(configuration);
-        options.AbortOnConnectFail = false;
-        options.AllowAdmin = false;
-        options.SyncTimeout = 5_000;
-        options.ClientName = "processor";
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
-        multiplexer.PreserveAsyncOrder = false;
-        return new RedisLink(multiplexer, replicas);
-    }
+    /// <param name="log">Told of connections that are made and lost.</param>
+    /// <exception cref="FormatException">The configuration cannot be read.</exception>
+    internal static async Task<RedisLink> ConnectAsync(string configuration, TimeProvider clock, int replicas = 0, ILogger? log = null) =>
+        new(await RedisNodes.ConnectAsync(RedisConfiguration.Parse(configuration), clock, log ?? NullLogger.Instance), replicas);
 
-    /// <summary>Sends one batch. The task may never end when the connection is lost in an unlucky moment: callers wait with a limit.</summary>
-    /// <param name="script">What <see cref="LoadCommitAsync"/> returned. A Redis that has started since does not know it and does nothing.</param>
-    /// <param name="keys">As the script wants them.</param>
-    /// <param name="values">As the script wants them.</param>
+    /// <summary>Sends one batch. The call may be written anew when this returns; the task ends when Redis answers or the connection breaks.</summary>
+    /// <param name="call">The call. A Redis that has started since its script was loaded does not know it and does nothing.</param>
+    /// <param name="asked">Where the last answer has sent it; see <see cref="RedisErrorException.Asked"/>.</param>
     /// <exception cref="NotReplicatedException">It ran, and too few replicas have it yet.</exception>
-    internal Task<RedisResult> CommitAsync(byte[] script, RedisKey[] keys, RedisValue[] values) =>
-        replicas == 0 ? database.ScriptEvaluateAsync(script, keys, values) : CommitReplicatedAsync(script, keys, values);
+    internal Task<RespReply> CommitAsync(CommitCall call, RedisEndpoint? asked = null) =>
+        replicas == 0 ? nodes.Send(call.Slot, call.Written, asked) : FindReplicatedAsync(nodes.SendBoth(call.Slot, call.Written, wait));
+
+    /// <summary>Takes from a refusal what it tells of who serves what.</summary>
+    internal void Learn(CommitCall call, RedisErrorException problem) => nodes.Learn(call.Slot, problem);
 
     /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>
     /// <param name="mark">Makes the script this caller's own: another one's load does not make it known.</param>
     /// <returns>What to call it by.</returns>
-    internal async Task<byte[]> LoadCommitAsync(RedisKey key, string mark)
+    internal async Task<byte[]> LoadCommitAsync(string key, string mark)
     {
         // A call for an epoch that is none does nothing, and the server knows the script from then on.
         var script = CommitScript + "\n-- " + mark;
         await EvaluateAsync(script, [key, key], ["none", "none", 0, 0, 0, "", ""]);
 #pragma warning disable CA5350 // Redis names scripts so.
-        return SHA1.HashData(Encoding.UTF8.GetBytes(script));
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script))));
 #pragma warning restore CA5350
     }
 
     /// <summary>The name that the server of a key has given to its present run: another one after each start.</summary>
-    internal async Task<string> FindRunAsync(RedisKey key)
+    internal async Task<string> FindRunAsync(string key)
     {
         var info = (string?)await EvaluateAsync("return redis.call('INFO', 'server')", [key], []) ?? "";
         return RedisPromise.ValueOf(info, "run_id") ?? throw new LedgerUnavailableException("Redis did not tell its run.");
     }
 
     /// <summary>Sets a field if it has a certain value.</summary>
-    internal Task ReplaceFieldAsync(RedisKey key, RedisValue field, RedisValue before, RedisValue after) =>
+    internal Task ReplaceFieldAsync(string key, string field, string before, string after) =>
         EvaluateAsync("if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end", [key], [field, before, after]);
 
-    internal Task<HashEntry[]> ReadHashAsync(RedisKey key) => Guard(database.HashGetAllAsync(key), "read a hash");
+    internal async Task<RedisField[]> ReadHashAsync(RespArgument key)
+    {
+        var items = (RespReply[])(await CallAsync("read a hash", "HGETALL", key))!;
+        var fields = new RedisField[items.Length / 2];
+        for (var index = 0; index < fields.Length; index++)
+            fields[index] = new((byte[])items[2 * index]!, (byte[])items[(2 * index) + 1]!);
+        return fields;
+    }
 
-    internal Task<RedisValue> ReadFieldAsync(RedisKey key, RedisValue field) => Guard(database.HashGetAsync(key, field), "read a field");
+    internal Task<RespReply> ReadFieldAsync(RespArgument key, string field) => CallAsync("read a field", "HGET", key, field);
 
-    internal Task<bool> SetFieldAsync(RedisKey key, RedisValue field, RedisValue value, bool onlyNew) =>
-        Guard(database.HashSetAsync(key, field, value, onlyNew ? When.NotExists : When.Always), "set a field");
+    internal Task SetFieldAsync(string key, string field, RespArgument value, bool onlyNew) =>
+        CallAsync("set a field", onlyNew ? "HSETNX" : "HSET", key, field, value);
 
-    internal Task<bool> DeleteAsync(RedisKey key) => Guard(database.KeyDeleteAsync(key), "delete a key");
+    internal Task<RespReply> ReadAsync(string key) => CallAsync("read a value", "GET", key);
 
-    internal Task<RedisValue> ReadAsync(RedisKey key) => Guard(database.StringGetAsync(key), "read a value");
-
-    internal Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values) =>
-        Guard(database.ScriptEvaluateAsync(script, keys, values), "run a script");
+    internal Task<RespReply> EvaluateAsync(string script, RespArgument[] keys, RespArgument[] values) =>
+        Guard(nodes.CallAsync(RedisSlot.Of(keys[0].Bytes.Span), RespWriter.Write(["EVAL", script, keys.Length, .. keys, .. values])), "run a script");
 
     internal async Task<List<JournalEntry>> ReadStreamAsync(string key, JournalId after, int count)
     {
-        var reply = (RedisResult[]?)await Guard(
-            database.ExecuteAsync("XRANGE", (RedisKey)key, "(" + after, "+", "COUNT", count.ToString(CultureInfo.InvariantCulture)),
-            "read the journal") ?? [];
+        var reply = (RespReply[])(await CallAsync("read the journal", "XRANGE", key, "(" + after, "+", "COUNT", count))!;
         var entries = new List<JournalEntry>(reply.Length);
         foreach (var item in reply)
         {
-            var pair = (RedisResult[])item!;
-            var fields = (RedisResult[])pair[1]!;
+            var pair = (RespReply[])item!;
+            var fields = (RespReply[])pair[1]!;
             entries.Add(new JournalEntry(JournalId.Parse((string)pair[0]!), (byte[])fields[1]!));
         }
 
@@ -121,63 +119,63 @@ internal sealed class RedisLink : IDisposable
     internal async Task TrimStreamAsync(string key, JournalId through)
     {
         var keep = new JournalId(through.Epoch, through.Sequence + 1);
-        await Guard(database.ExecuteAsync("XTRIM", (RedisKey)key, "MINID", keep.ToString()), "trim the journal");
+        await CallAsync("trim the journal", "XTRIM", key, "MINID", keep.ToString());
     }
 
     internal async Task<long> StreamLengthAsync(string key) =>
-        (long)await Guard(database.ExecuteAsync("XLEN", (RedisKey)key), "measure the journal");
+        (long)await CallAsync("measure the journal", "XLEN", key);
 
     /// <summary>Memory that a key takes; of a large one it is estimated.</summary>
     internal async Task<long> BytesOfAsync(string key)
     {
-        var reply = await Guard(database.ExecuteAsync("MEMORY", "USAGE", (RedisKey)key), "measure a key");
+        var reply = await Guard(nodes.CallAsync(RedisSlot.Of(key), RespWriter.Write("MEMORY", "USAGE", key)), "measure a key");
         return reply.IsNull ? 0 : (long)reply;
     }
 
     internal async Task<RedisPromise> ReadPromiseAsync()
     {
-        var info = (string?)await Guard(database.ExecuteAsync("INFO"), "describe itself");
+        var info = (string?)await CallAnyAsync("describe itself", "INFO");
         return RedisPromise.Read(info ?? "", await ReadFsyncAsync());
     }
 
-    internal async Task PingAsync() => await Guard(database.PingAsync(), "ping");
+    internal async Task PingAsync() => await CallAnyAsync("answer", "PING");
 
     /// <inheritdoc/>
-    public void Dispose() => multiplexer.Dispose();
+    public void Dispose() => nodes.Dispose();
 
-    private async Task<RedisResult> CommitReplicatedAsync(byte[] script, RedisKey[] keys, RedisValue[] values)
+    // One behind the other on the same connection: Redis waits for what this connection has written.
+    private async Task<RespReply> FindReplicatedAsync((Task<RespReply> Call, Task<RespReply> Wait) pair)
     {
-        // One behind the other on the same connection: Redis waits for what this connection has written.
-        var pair = database.CreateBatch();
-        var call = pair.ScriptEvaluateAsync(script, keys, values);
-        var wait = pair.ExecuteAsync("WAIT", replicas, (int)ReplicaPatience.TotalMilliseconds);
-        pair.Execute();
-        await Task.WhenAll(call, wait);
-        var have = (int)await wait;
-        return have >= replicas ? await call : throw new NotReplicatedException(have, replicas);
+        await Task.WhenAll(pair.Call, pair.Wait);
+        var have = (long)await pair.Wait;
+        return have >= replicas ? await pair.Call : throw new NotReplicatedException(have, replicas);
     }
+
+    private Task<RespReply> CallAsync(string what, string command, RespArgument key, params ReadOnlySpan<RespArgument> rest) =>
+        Guard(nodes.CallAsync(RedisSlot.Of(key.Bytes.Span), RespWriter.Write([command, key, .. rest])), what);
+
+    private Task<RespReply> CallAnyAsync(string what, params ReadOnlySpan<RespArgument> command) =>
+        Guard(nodes.CallAnyAsync(RespWriter.Write(command)), what);
 
     private async Task<string?> ReadFsyncAsync()
     {
         try
         {
-            return RedisPromise.SettingOf(await Guard(database.ExecuteAsync("CONFIG", "GET", "appendfsync"), "tell how it writes"));
+            return RedisPromise.SettingOf(await CallAnyAsync("tell how it writes", "CONFIG", "GET", "appendfsync"));
         }
-        catch (LedgerUnavailableException problem) when (problem.InnerException is RedisServerException)
+        catch (LedgerUnavailableException problem) when (problem.InnerException is RedisErrorException)
         {
             return null;
         }
     }
 
-    private static async Task<T> Guard<T>(Task<T> call, string what)
+    private static async Task<RespReply> Guard(Task<RespReply> call, string what)
     {
         try
         {
             return await call.WaitAsync(CallTimeout);
         }
-#pragma warning disable CA1031 // The client throws what it likes when a line breaks, a cancellation too.
-        catch (Exception problem)
-#pragma warning restore CA1031
+        catch (Exception problem) when (problem is RedisErrorException or RedisConnectionException or TimeoutException)
         {
             throw new LedgerUnavailableException("Redis did not " + what + ".", problem);
         }

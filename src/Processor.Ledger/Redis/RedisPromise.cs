@@ -1,5 +1,3 @@
-using StackExchange.Redis;
-
 namespace Processor.Ledger;
 
 /// <summary>What a Redis promises of a batch that it has answered.</summary>
@@ -22,7 +20,7 @@ internal sealed record RedisPromise(string Fsync, bool IsEvicting, bool IsCluste
     }
 
     /// <summary>Reads the answer to <c>CONFIG GET</c> of one name.</summary>
-    internal static string? SettingOf(RedisResult answer) => (string[]?)answer is [_, var value] ? value : null;
+    internal static string? SettingOf(RespReply answer) => (RespReply[]?)answer is [_, var value] ? (string?)value : null;
 
     /// <summary>A line of <c>INFO</c>; null when it has none of that name.</summary>
     internal static string? ValueOf(string info, string name)

@@ -1,11 +1,10 @@
 -- Commits one batch of a partition: checks first, writes last. After the first write nothing can fail.
 -- KEYS: meta, journal, then one hash for each account of the batch.
 -- ARGV: epoch, writer's field in meta, batch number, highest number of this writer that surely ran, most journal entries, sections, heads.
--- Sections: what happens to each account, one after the other; all of them together are the journal entry. What follows them is nothing.
+-- Sections: what happens to each account, one after the other; all of them together are the journal entry.
 -- Section: length(u32) account(16) version(8) fields(u16) events(u16), the fields, the events.
 -- Field: name length(u8) name value length(u16) value; an empty value removes the field.
--- Heads: length of all sections(u32), then the head of each account:
--- version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
+-- Heads, one after the other: version(8) wants(u8) removed(u16) names(u16) added(u16), then so many bytes of head names and of new holds.
 -- Answer: the journal entry's id when all was written; else a list whose first item tells which of the cases below it is. Id or case is
 -- followed by the writer and the number of the batch, so that the caller sees that the answer is to this call.
 -- An account whose batch met a conflict is claimed by its writer for a moment, so that a host that is far from Redis gets its turn.
@@ -62,8 +61,7 @@ end
 
 local absent = string.rep('\0', 8)
 local conflicts, conflicting, removing = {}, {}, {}
-local length, position = u('<I4', heads)
-if #sections > length then sections = sub(sections, 1, length) end
+local position = 1
 for index = 3, #KEYS do
     local version, wants, removed, names, added, found, list
     version, wants, removed, names, added, position = u('<c8BHHH', heads, position)
@@ -137,7 +135,7 @@ local function walk(key, at, count)
     flush('HDEL', removed, 1)
 end
 
-local at, kept = 1, {}
+local at, kept, length = 1, {}, nil
 for index = 3, #KEYS do
     if conflicting[index] then
         length = u('<I4', sections, at)

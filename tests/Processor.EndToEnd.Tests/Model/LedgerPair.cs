@@ -115,7 +115,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     /// <summary>Compares every field of every account in Redis with the records, and the books with themselves.</summary>
     internal async Task<IReadOnlyList<string>> CompareAsync()
     {
-        using var reader = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
+        using var reader = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions, TimeProvider.System);
 
         // Not the hosts' connections, some of which a fault may have left broken.
         await using var database = new RecordsDatabase(RecordsSettings);
@@ -159,7 +159,7 @@ internal sealed class LedgerPair : IAsyncDisposable
 
     private async Task StartRecordsAsync()
     {
-        link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions);
+        link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions, TimeProvider.System);
         Recorder = NewRecorder(settings.Journal(link.Journal));
         Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("projector").CreateLogger<Projector>());
         await Recorder.StartAsync(CancellationToken.None);

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Processor.Ledger;
+
+/// <summary>Redis has refused a command. The first word of the message says why.</summary>
+internal sealed class RedisErrorException(string message) : Exception(message)
+{
+    /// <summary>Where the slot is from now on, when that is the reason.</summary>
+    internal RedisEndpoint? Moved { get; } = RedirectionOf(message, "MOVED");
+
+    /// <summary>Where this one command is to be sent after <c>ASKING</c>, for its slot is on its way there.</summary>
+    internal RedisEndpoint? Asked { get; } = RedirectionOf(message, "ASK");
+
+    /// <summary>True when a replica was asked to write: another node is the master.</summary>
+    internal bool IsReadOnly => Message.StartsWith("READONLY ", StringComparison.Ordinal);
+
+    // MOVED 3999 10.0.0.1:6381
+    private static RedisEndpoint? RedirectionOf(string message, string word) =>
+        message.Split(' ') is [var first, var slot, var target] && first == word
+        && int.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out _) && RedisEndpoint.TryParse(target, out var endpoint)
+            ? endpoint
+            : null;
+}

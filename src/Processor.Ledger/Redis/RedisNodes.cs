@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Processor.Ledger;
+
+/// <summary>
+/// The Redis that the ledger lives in, whether it is one, a master with replicas, or a Cluster: which node serves a slot, and calls to it.
+/// </summary>
+internal sealed class RedisNodes : IDisposable
+{
+    private const int RedirectsMax = 3;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IntervalInDoubt = TimeSpan.FromMilliseconds(200);
+    private static readonly byte[] Asking = RespWriter.Write("ASKING");
+    private static readonly byte[] Slots = RespWriter.Write("CLUSTER", "SLOTS");
+    private static readonly byte[] Role = RespWriter.Write("ROLE");
+
+    private readonly Channel<bool> doubts = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<RedisEndpoint, RedisNode> nodes = new();
+    private readonly TaskCompletionSource known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationToken stopped;
+    private readonly RedisConfiguration configuration;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+
+    // Of each slot the node that serves it. All the same where there is no Cluster.
+    private readonly RedisNode?[] serving = new RedisNode?[RedisSlot.Count];
+    private volatile RedisNode[] masters = [];
+
+    private RedisNodes(RedisConfiguration configuration, TimeProvider clock, ILogger log)
+    {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.log = log;
+        stopped = stopping.Token;
+        foreach (var endpoint in configuration.Endpoints)
+            NodeAt(endpoint);
+        _ = Task.Run(LookAsync);
+    }
+
+    /// <summary>True while there is a connection to each node that serves a slot.</summary>
+    internal bool IsConnected => masters is { Length: > 0 } all && Array.TrueForAll(all, node => node.IsConnected);
+
+    /// <summary>Connects, and goes on trying where it cannot.</summary>
+    /// <returns>At once when all end points refuse; else when it is known who serves what, or the time for it has passed.</returns>
+    internal static async Task<RedisNodes> ConnectAsync(RedisConfiguration configuration, TimeProvider clock, ILogger log)
+    {
+        var nodes = new RedisNodes(configuration, clock, log);
+        var tried = Task.WhenAll(nodes.nodes.Values.Select(node => node.Tried));
+        using var patience = new CancellationTokenSource(configuration.ConnectTimeout, clock);
+        var passed = Task.Delay(Timeout.Infinite, patience.Token);
+        await Task.WhenAny(tried, nodes.known.Task, passed);
+        if (nodes.nodes.Values.Any(node => node.IsConnected))
+            await Task.WhenAny(nodes.known.Task, passed);
+        return nodes;
+    }
+
+    /// <summary>Sends one command to who serves a slot, and after it if it is served elsewhere.</summary>
+    /// <exception cref="RedisErrorException">It was refused.</exception>
+    /// <exception cref="RedisConnectionException">There is no connection, or it broke.</exception>
+    internal async Task<RespReply> CallAsync(int slot, byte[] command)
+    {
+        RedisEndpoint? asked = null;
+        for (var redirects = 0; ; redirects++)
+        {
+            try
+            {
+                return await Send(slot, command, asked);
+            }
+            catch (RedisErrorException problem)
+            {
+                Learn(slot, problem);
+                if (redirects == RedirectsMax || (problem.Moved ?? problem.Asked) is null)
+                    throw;
+                asked = problem.Asked;
+            }
+        }
+    }
+
+    /// <summary>Sends one command that names no key to any node.</summary>
+    /// <exception cref="RedisErrorException">It was refused.</exception>
+    /// <exception cref="RedisConnectionException">There is no connection, or it broke.</exception>
+    internal async Task<RespReply> CallAnyAsync(byte[] command) =>
+        await (masters.Concat(nodes.Values).FirstOrDefault(node => node.IsConnected) ?? nodes.Values.First()).Connection.CallAsync(command);
+
+    /// <summary>Sends one command once. Its bytes are the caller's again when this returns.</summary>
+    /// <param name="slot">The slot of its keys.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="asked">Where the last answer has sent it; null for who serves the slot.</param>
+    /// <exception cref="RedisConnectionException">There is no connection.</exception>
+    internal Task<RespReply> Send(int slot, ReadOnlySpan<byte> command, RedisEndpoint? asked = null) =>
+        asked is { } elsewhere
+            ? NodeAt(elsewhere.On(ServingOf(slot).Endpoint.Host)).Connection.CallBoth(Asking, command).Second
+            : ServingOf(slot).Connection.CallAsync(command);
+
+    /// <summary>Sends two commands to who serves a slot, with nothing between them.</summary>
+    /// <exception cref="RedisConnectionException">There is no connection.</exception>
+    internal (Task<RespReply> First, Task<RespReply> Second) SendBoth(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        ServingOf(slot).Connection.CallBoth(first, second);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+        DisposeNodes();
+    }
+
+    private RedisNode ServingOf(int slot) => Volatile.Read(ref serving[slot])
+        ?? throw (nodes.Values.FirstOrDefault(node => !node.IsConnected) is { } away ? Away(away) : new RedisConnectionException($"No Redis serves slot {slot} yet."));
+
+    private static RedisConnectionException Away(RedisNode node)
+    {
+        try
+        {
+            _ = node.Connection;
+            return new RedisConnectionException("It is not known yet which Redis is the master.");
+        }
+        catch (RedisConnectionException problem)
+        {
+            return problem;
+        }
+    }
+
+    /// <summary>Takes from a refusal what it tells of who serves what.</summary>
+    internal void Learn(int slot, RedisErrorException problem)
+    {
+        if (problem.Moved is { } moved)
+            Volatile.Write(ref serving[slot], NodeAt(moved.On(ServingOf(slot).Endpoint.Host)));
+        if (problem.Moved is not null || problem.IsReadOnly)
+            Doubt();
+    }
+
+    private void Doubt() => doubts.Writer.TryWrite(true);
+
+    private RedisNode NodeAt(RedisEndpoint endpoint) =>
+        nodes.GetOrAdd(endpoint, static (at, self) => new RedisNode(at, self.configuration, self.Doubt, self.clock, self.log), this);
+
+    /// <summary>Looks who serves what: when something has changed, and now and then.</summary>
+    private async Task LookAsync()
+    {
+        while (!stopped.IsCancellationRequested)
+        {
+            var isSure = false;
+            foreach (var node in nodes.Values.Where(node => node.IsConnected).OrderByDescending(node => serving.Contains(node)))
+            {
+                if (isSure = await TryLookAsync(node))
+                    break;
+            }
+
+            if (isSure)
+                known.TrySetResult();
+            isSure &= IsConnected;
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+            await Task.WhenAny(doubts.Reader.WaitToReadAsync(pause.Token).AsTask(), Task.Delay(isSure ? Interval : IntervalInDoubt, clock, pause.Token));
+            await pause.CancelAsync();
+            doubts.Reader.TryRead(out _);
+        }
+
+        // It may have met others meanwhile.
+        DisposeNodes();
+    }
+
+    private void DisposeNodes()
+    {
+        foreach (var node in nodes.Values)
+            node.Dispose();
+    }
+
+    private async Task<bool> TryLookAsync(RedisNode node)
+    {
+        try
+        {
+            return await TryFindSlotsAsync(node) || await FindMasterAsync(node);
+        }
+#pragma warning disable CA1031 // It breaks, is loading, or tells nonsense: another is asked, or the same again.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.NotFound(log, node.Endpoint, problem.Message);
+            return false;
+        }
+    }
+
+    /// <returns>False when it is no Cluster.</returns>
+    private async Task<bool> TryFindSlotsAsync(RedisNode node)
+    {
+        RespReply answer;
+        try
+        {
+            answer = await node.Connection.CallAsync(Slots).WaitAsync(configuration.ConnectTimeout, clock);
+        }
+        catch (RedisErrorException problem) when (!problem.Message.StartsWith("LOADING", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // Of each range: first slot, last slot, the master, its replicas; of each node: host, port, id.
+        foreach (var range in (RespReply[])answer!)
+        {
+            var parts = (RespReply[])range!;
+            var master = (RespReply[])parts[2]!;
+            var serves = NodeAt(new RedisEndpoint((string?)master[0] ?? "", checked((int)(long)master[1])).On(node.Endpoint.Host));
+            for (var slot = (long)parts[0]; slot <= (long)parts[1]; slot++)
+                Volatile.Write(ref serving[slot], serves);
+        }
+
+        masters = [.. serving.OfType<RedisNode>().Distinct()];
+        Forget();
+        return true;
+    }
+
+    /// <summary>Lets go of nodes that have left a Cluster.</summary>
+    private void Forget()
+    {
+        foreach (var (endpoint, node) in nodes)
+        {
+            if (!node.IsConnected && !masters.Contains(node) && !configuration.Endpoints.Contains(endpoint) && nodes.TryRemove(endpoint, out _))
+                node.Dispose();
+        }
+    }
+
+    /// <summary>Of several that are no Cluster the one that says so is the master; of one nothing is asked.</summary>
+    private async Task<bool> FindMasterAsync(RedisNode node)
+    {
+        if (configuration.Endpoints.Count > 1)
+        {
+            var role = (RespReply[])(await node.Connection.CallAsync(Role).WaitAsync(configuration.ConnectTimeout, clock))!;
+            if ((string?)role[0] != "master")
+                return false;
+        }
+
+        Array.Fill(serving, node);
+        masters = [node];
+        return true;
+    }
+}
