@@ -70,7 +70,7 @@ internal sealed class RespConnection : IDisposable
         return (one.Task, two.Task);
     }
 
-    /// <summary>How long nothing has come although something waits, or since something last came.</summary>
+    /// <summary>How long nothing has come although something waits, or since something last came. Ask <see cref="IsWaiting"/> first.</summary>
     internal TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref heard));
 
     /// <summary>True while a call has no reply.</summary>
@@ -93,10 +93,18 @@ internal sealed class RespConnection : IDisposable
             reason = problem;
         }
 
-        stream.Dispose();
-        while (TryTakeOldest(out var call))
-            call.Fail(Broken());
-        ended.TrySetResult();
+        // Nobody else takes what waits any more. What a call has begun to send is not known to be whole, so the stream goes whatever it says.
+        try
+        {
+            stream.Dispose();
+        }
+        finally
+        {
+            foreach (var call in waiting)
+                call.Fail(Broken());
+            waiting.Clear();
+            ended.TrySetResult();
+        }
     }
 
     /// <inheritdoc/>
@@ -118,6 +126,9 @@ internal sealed class RespConnection : IDisposable
             // Silence counts from when there is something to hear.
             if (waiting.Count == 0)
                 Volatile.Write(ref heard, clock.GetTimestamp());
+            // Room is made before anything is written, so that no failure leaves a command without its call.
+            waiting.EnsureCapacity(waiting.Count + 2);
+            filling.GetSpan(command.Length + other.Length);
             filling.Write(command);
             waiting.Enqueue(call);
             if (second is not null)
@@ -178,9 +189,8 @@ internal sealed class RespConnection : IDisposable
             {
                 while (scanner.TryFindEnd(buffer.AsSpan(start, end - start), out var length))
                 {
-                    if (!TryTakeOldest(out var call))
-                        throw new InvalidDataException("Redis answered what was not asked.");
-                    call.Complete(RespReply.Read(buffer.AsSpan(start, length)));
+                    var reply = RespReply.Read(buffer.AsSpan(start, length));
+                    TakeAnswered().Complete(reply);
                     start += length;
                 }
 
@@ -205,7 +215,6 @@ internal sealed class RespConnection : IDisposable
     {
         var rest = buffer.AsSpan(start, end - start);
         var length = Math.Max(lengthMin, rest.Length + (ReceiveLengthMin / 2));
-        var isTooLarge = buffer.Length > KeptLengthMax && length <= ReceiveLengthMin;
         var target = buffer;
         if (length > buffer.Length)
             target = new byte[(int)Math.Max(length, Math.Min(buffer.Length * 2L, Array.MaxLength))];
@@ -216,10 +225,15 @@ internal sealed class RespConnection : IDisposable
         (buffer, start, end) = (target, 0, rest.Length);
     }
 
-    private bool TryTakeOldest([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RespCall? call)
+    /// <summary>The call that the next reply belongs to. Once the line is broken none does: what waits is being told so.</summary>
+    private RespCall TakeAnswered()
     {
         lock (gate)
-            return waiting.TryDequeue(out call);
+        {
+            if (reason is not null)
+                throw Broken();
+            return waiting.TryDequeue(out var call) ? call : throw new InvalidDataException("Redis answered what was not asked.");
+        }
     }
 
     private RedisConnectionException Broken() => new($"The connection to Redis at {name} broke.", reason!);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,12 +12,13 @@ public sealed class RespConnectionTests : IAsyncLifetime, IDisposable
     private static readonly byte[] Ping = RespWriter.Write("PING");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private TcpListener listener = null!;
     private Socket server = null!;
     private RespConnection connection = null!;
 
     public async Task InitializeAsync()
     {
+        listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndpoint);
@@ -133,6 +135,42 @@ public sealed class RespConnectionTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<RedisConnectionException>(() => third.WaitAsync(Patience));
         Assert.False(first.IsCompleted || second.IsCompleted);
         Assert.Null(connection.Reason);
+    }
+
+    [Fact]
+    public async Task While_a_line_breaks_no_call_is_told_the_reply_of_another()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            await InitializeAsync();
+            var breaking = Task.Run(() => AnswerAndBreakAsync(500 + (30 * round)));
+            var calls = new List<Task<RespReply>>();
+            while (connection.Reason is null && calls.Count < 20_000)
+                calls.Add(connection.CallAsync(Ping));
+            await breaking;
+            Dispose();
+
+            await Task.WhenAll(calls.Select(call => call.ContinueWith(_ => { }, TaskScheduler.Default))).WaitAsync(Patience);
+            for (var number = 0; number < calls.Count; number++)
+                Assert.True(!calls[number].IsCompletedSuccessfully || (long)await calls[number] == number);
+        }
+    }
+
+    /// <summary>Answers each call with its number, and after so many breaks the line while answers are being read.</summary>
+    private async Task AnswerAndBreakAsync(int count)
+    {
+        var buffer = new byte[16 * 1024];
+        var (received, told) = (0, 0);
+        while (told < count && await server.ReceiveAsync(buffer) is > 0 and var length)
+        {
+            received += length;
+            var replies = new StringBuilder();
+            while (told < received / Ping.Length)
+                replies.Append(CultureInfo.InvariantCulture, $":{told++}\r\n");
+            await server.SendAsync(Encoding.ASCII.GetBytes(replies.ToString()));
+        }
+
+        connection.Break(new IOException("As a failed write does."));
     }
 
     private async Task<string> ReceiveAsync(int length)
