@@ -10,6 +10,8 @@ namespace Processor.Ledger;
 public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     where TDecide : struct, IDecide
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationTokenSource stopping;
     private readonly PartitionContext context;
     private readonly Partition<TDecide>[] partitions;
@@ -53,6 +55,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
 
     /// <summary>Connects, joins, and starts the lanes.</summary>
     /// <exception cref="LedgerUnavailableException">Redis did not answer within <see cref="LedgerSettings.StartTimeout"/>.</exception>
+    /// <exception cref="InvalidOperationException">The settings ask of this Redis what it cannot do.</exception>
     /// <param name="settings">How it runs.</param>
     /// <param name="registry">Where hosts join.</param>
     /// <param name="history">What Redis has let go.</param>
@@ -66,15 +69,21 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     {
         var log = logs.CreateLogger("Processor.Ledger");
         var redis = await RedisLink.ConnectAsync(settings.Redis, clock, settings.ReplicasMin, log);
-        await WaitForRedisAsync(redis, settings, clock, cancellation);
-        var promise = await redis.ReadPromiseAsync();
-        Tell(log, promise);
-        if (promise.IsCluster && settings.ReplicasMin > 0)
+        try
+        {
+            await WaitForRedisAsync(redis, settings, clock, log, cancellation);
+            return await JoinAsync(settings, redis, registry, history, recovery, decide, clock, log, cancellation);
+        }
+        catch
         {
             redis.Dispose();
-            throw new LedgerUnavailableException($"{nameof(LedgerSettings.ReplicasMin)} is {settings.ReplicasMin}, and Redis is a Cluster: its replicas cannot be waited for.");
+            throw;
         }
+    }
 
+    private static async Task<Ledger<TDecide>> JoinAsync(
+        LedgerSettings settings, RedisLink redis, ILedgerRegistry registry, IHistory history, ILedgerRecovery? recovery, TDecide decide, TimeProvider clock, ILogger log, CancellationToken cancellation)
+    {
         var membership = await registry.JoinAsync(settings.Partitions, cancellation);
         var ledger = new Ledger<TDecide>(settings, redis, membership, history, recovery, decide, clock, log);
         LedgerLog.Joined(log, membership.Writer, ledger.partitions.Length, ledger.lanes.Length);
@@ -174,19 +183,24 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
             LedgerLog.Evicting(log);
     }
 
-    private static async Task WaitForRedisAsync(RedisLink redis, LedgerSettings settings, TimeProvider clock, CancellationToken cancellation)
+    private static async Task WaitForRedisAsync(RedisLink redis, LedgerSettings settings, TimeProvider clock, ILogger log, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
             try
             {
-                await redis.PingAsync();
+                var promise = await redis.ReadPromiseAsync();
+                if (promise.IsCluster && settings.ReplicasMin > 0)
+                    throw new InvalidOperationException($"{nameof(LedgerSettings.ReplicasMin)} is {settings.ReplicasMin}, and Redis is a Cluster: its replicas cannot be waited for.");
+                if (!redis.IsConnected)
+                    throw new LedgerUnavailableException("Not every Redis that serves a slot is connected.");
+                Tell(log, promise);
                 return;
             }
             catch (LedgerUnavailableException) when (clock.GetElapsedTime(started) < settings.StartTimeout)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellation);
+                await Task.Delay(RetryPause, clock, cancellation);
             }
         }
     }

@@ -68,4 +68,7 @@ internal static partial class LedgerLog
 
     [LoggerMessage(4020, LogLevel.Debug, "Redis at {Endpoint} did not tell which node serves what: {Reason}")]
     internal static partial void NotFound(ILogger logger, RedisEndpoint endpoint, string reason);
+
+    [LoggerMessage(4021, LogLevel.Warning, "There is no connection to Redis at {Endpoint}: {Reason}")]
+    internal static partial void NotConnected(ILogger logger, RedisEndpoint endpoint, string reason);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Processor.Cards;
 using Processor.Testing;
 using Xunit;
@@ -216,6 +217,20 @@ public sealed class CommitScriptTests : IAsyncLifetime
         }
 
         Assert.True(tries > 1, "There was no claim.");
+    }
+
+    [Fact]
+    public async Task A_batch_that_ran_is_not_taken_for_refused_when_the_waiting_for_replicas_is()
+    {
+        using var nodes = await RedisNodes.ConnectAsync(RedisConfiguration.Parse(redis.ConnectionString), TimeProvider.System, NullLogger.Instance);
+        await nodes.CallAnyAsync(RespWriter.Write("ACL", "SETUSER", "ledger", "on", "nopass", "~*", "+@all", "-wait"));
+        link.Dispose();
+        link = await RedisLink.ConnectAsync(redis.ConnectionString + ",user=ledger,password=any", TimeProvider.System, replicas: 1);
+
+        var problem = await Assert.ThrowsAsync<NotReplicatedException>(() => SendAsync(Open()));
+
+        Assert.StartsWith("Whether 1 replicas have the batch is not known: NOPERM", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
     }
 
     private static AccountAggregate Open()

@@ -40,22 +40,27 @@ internal sealed class RedisConfiguration
     {
         var endpoints = new List<RedisEndpoint>();
         var configuration = new RedisConfiguration { Endpoints = endpoints };
-        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var parts = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var first = Array.FindIndex(parts, part => part.Contains('='));
+        for (var index = 0; index < parts.Length; index++)
         {
-            // Neither a value nor what may be the rest of a password with a comma in it is repeated.
+            // What stands behind a password may be the rest of it: it is told by its number alone.
+            var part = parts[index];
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals >= 0)
-                configuration.Set(part[..equals].Trim(), part[(equals + 1)..].Trim());
-            else if (RedisEndpoint.TryParse(part, out var endpoint) && endpoint.Host.Length > 0)
+                configuration.Set(part[..equals].Trim(), part[(equals + 1)..].Trim(), index + 1);
+            else if (first >= 0 && index > first)
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Redis: part {index + 1} is no option, and end points stand before the options."));
+            else if (RedisEndpoint.TryParse(part, out var endpoint) && endpoint.Host.Length > 0 && (part[0] == '[' || part.Count(':') < 2))
                 endpoints.Add(endpoint);
             else
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Redis: end point {endpoints.Count + 1} is not written as host:port."));
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Redis: end point {index + 1} is not written as host:port."));
         }
 
         return endpoints.Count > 0 ? configuration : throw new FormatException("Redis: there is no end point.");
     }
 
-    private void Set(string option, string value)
+    private void Set(string option, string value, int number)
     {
         switch (option.ToUpperInvariant())
         {
@@ -66,7 +71,7 @@ internal sealed class RedisConfiguration
                 Password = value;
                 break;
             case "NAME":
-                ClientName = value;
+                ClientName = value.All(item => item is > ' ' and <= '~') ? value : throw Wrong(option, "a name without spaces");
                 break;
             case "SSLHOST":
                 CertificateHost = value;
@@ -82,7 +87,7 @@ internal sealed class RedisConfiguration
                 break;
             default:
                 if (!Unused.Contains(option))
-                    throw new FormatException($"Redis: option {(option.All(char.IsAsciiLetter) ? option : "without a name")} is not known.");
+                    throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"Redis: option {(Password.Length > 0 || !option.All(char.IsAsciiLetter) ? $"in part {number}" : option)} is not known."));
                 break;
         }
     }

@@ -11,8 +11,10 @@ internal sealed class RedisErrorException(string message) : Exception(message)
     /// <summary>Where this one command is to be sent after <c>ASKING</c>, for its slot is on its way there.</summary>
     internal RedisEndpoint? Asked { get; } = RedirectionOf(message, "ASK");
 
-    /// <summary>True when a replica was asked to write: another node is the master.</summary>
-    internal bool IsReadOnly => Message.StartsWith("READONLY ", StringComparison.Ordinal);
+    /// <summary>True when it may be another node that serves: this one is a replica, or has lost the others.</summary>
+    internal bool IsOfAnother => Others.Any(word => Message.StartsWith(word, StringComparison.Ordinal));
+
+    private static readonly string[] Others = ["READONLY ", "CLUSTERDOWN ", "MASTERDOWN "];
 
     // MOVED 3999 10.0.0.1:6381
     private static RedisEndpoint? RedirectionOf(string message, string word) =>

@@ -146,9 +146,17 @@ internal sealed class RedisLink : IDisposable
     // One behind the other on the same connection: Redis waits for what this connection has written.
     private async Task<RespReply> FindReplicatedAsync((Task<RespReply> Call, Task<RespReply> Wait) pair)
     {
-        await Task.WhenAll(pair.Call, pair.Wait);
-        var have = (long)await pair.Wait;
-        return have >= replicas ? await pair.Call : throw new NotReplicatedException(have, replicas);
+        var reply = await pair.Call;
+        try
+        {
+            var have = (long)await pair.Wait;
+            return have >= replicas ? reply : throw new NotReplicatedException(have, replicas);
+        }
+        catch (RedisErrorException refusal)
+        {
+            // It is the waiting that was refused: the batch has run.
+            throw new NotReplicatedException(replicas, refusal);
+        }
     }
 
     private Task<RespReply> CallAsync(string what, string command, RespArgument key, params ReadOnlySpan<RespArgument> rest) =>

@@ -73,27 +73,40 @@ internal sealed class RedisNode : IDisposable
             try
             {
                 using var open = await OpenAsync();
-                problem = null;
-                connection = open;
                 LedgerLog.Connected(log, Endpoint);
+                var began = clock.GetTimestamp();
+                connection = open;
+                problem = null;
                 Tell();
-                pause = PauseMin;
-                await WatchAsync(open);
-                problem = open.Reason;
-                connection = null;
+                try
+                {
+                    await WatchAsync(open);
+                }
+                finally
+                {
+                    problem = open.Reason;
+                    connection = null;
+                }
+
                 if (!stopped.IsCancellationRequested)
                     LedgerLog.ConnectionLost(log, Endpoint, problem!.Message);
                 Tell();
+                if (clock.GetElapsedTime(began) > PauseMax)
+                    pause = PauseMin;
             }
 #pragma warning disable CA1031 // Whatever keeps it from connecting, it tries again; calls are told meanwhile.
             catch (Exception reason)
 #pragma warning restore CA1031
             {
+                // Once for each reason: it tries up to a hundred times a second.
+                if (!stopped.IsCancellationRequested && reason.Message != problem?.Message)
+                    LedgerLog.NotConnected(log, Endpoint, reason.Message);
                 problem = reason;
                 tried.TrySetResult();
-                await Task.WhenAny(Task.Delay(pause, clock, stopped));
-                pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
             }
+
+            await Task.WhenAny(Task.Delay(pause, clock, stopped));
+            pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
         }
 
         tried.TrySetResult();
@@ -155,7 +168,15 @@ internal sealed class RedisNode : IDisposable
                 : RespWriter.Write("AUTH", configuration.Password));
         }
 
-        await open.CallAsync(RespWriter.Write("CLIENT", "SETNAME", configuration.ClientName));
+        try
+        {
+            await open.CallAsync(RespWriter.Write("CLIENT", "SETNAME", configuration.ClientName));
+        }
+        catch (RedisErrorException)
+        {
+            // It is for whoever looks at the server; a user that may not say it comes in without.
+        }
+
         if (configuration.Database != 0)
             await open.CallAsync(RespWriter.Write("SELECT", configuration.Database));
     }
@@ -166,7 +187,7 @@ internal sealed class RedisNode : IDisposable
         {
             if (stopped.IsCancellationRequested)
                 open.Dispose();
-            else if (open.Silence > SilenceMax && open.IsWaiting)
+            else if (open.IsWaiting && open.Silence > SilenceMax)
                 open.Break(new TimeoutException("It has been silent for too long."));
             else if (open.Silence > QuietMax)
                 _ = open.CallAsync(Ping);

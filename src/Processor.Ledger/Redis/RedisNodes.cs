@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -10,11 +11,13 @@ namespace Processor.Ledger;
 internal sealed class RedisNodes : IDisposable
 {
     private const int RedirectsMax = 3;
+    private const long NoCluster = -1;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan IntervalInDoubt = TimeSpan.FromMilliseconds(200);
     private static readonly byte[] Asking = RespWriter.Write("ASKING");
     private static readonly byte[] Slots = RespWriter.Write("CLUSTER", "SLOTS");
+    private static readonly byte[] Info = RespWriter.Write("CLUSTER", "INFO");
     private static readonly byte[] Role = RespWriter.Write("ROLE");
 
     private readonly Channel<bool> doubts = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -22,6 +25,7 @@ internal sealed class RedisNodes : IDisposable
     private readonly TaskCompletionSource known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationToken stopped;
+    private readonly Lock gate = new();
     private readonly RedisConfiguration configuration;
     private readonly TimeProvider clock;
     private readonly ILogger log;
@@ -29,6 +33,7 @@ internal sealed class RedisNodes : IDisposable
     // Of each slot the node that serves it. All the same where there is no Cluster.
     private readonly RedisNode?[] serving = new RedisNode?[RedisSlot.Count];
     private volatile RedisNode[] masters = [];
+    private bool isDisposed;
 
     private RedisNodes(RedisConfiguration configuration, TimeProvider clock, ILogger log)
     {
@@ -76,6 +81,10 @@ internal sealed class RedisNodes : IDisposable
                 if (redirects == RedirectsMax || (problem.Moved ?? problem.Asked) is null)
                     throw;
                 asked = problem.Asked;
+
+                // It may be one that was not known before.
+                if ((problem.Moved ?? problem.Asked) is { } target && nodes.TryGetValue(target, out var node))
+                    await node.Tried;
             }
         }
     }
@@ -104,9 +113,17 @@ internal sealed class RedisNodes : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (gate)
+        {
+            if (isDisposed)
+                return;
+            isDisposed = true;
+        }
+
         stopping.Cancel();
         stopping.Dispose();
-        DisposeNodes();
+        foreach (var node in nodes.Values)
+            node.Dispose();
     }
 
     private RedisNode ServingOf(int slot) => Volatile.Read(ref serving[slot])
@@ -130,87 +147,118 @@ internal sealed class RedisNodes : IDisposable
     {
         if (problem.Moved is { } moved)
             Volatile.Write(ref serving[slot], NodeAt(moved.On(ServingOf(slot).Endpoint.Host)));
-        if (problem.Moved is not null || problem.IsReadOnly)
+        if (problem.Moved is not null || problem.IsOfAnother)
             Doubt();
     }
 
     private void Doubt() => doubts.Writer.TryWrite(true);
 
-    private RedisNode NodeAt(RedisEndpoint endpoint) =>
-        nodes.GetOrAdd(endpoint, static (at, self) => new RedisNode(at, self.configuration, self.Doubt, self.clock, self.log), this);
+    // A node begins to connect when it is made, so no two are made for one end point.
+    private RedisNode NodeAt(RedisEndpoint endpoint)
+    {
+        if (nodes.TryGetValue(endpoint, out var known))
+            return known;
+        lock (gate)
+        {
+            if (isDisposed)
+                throw new RedisConnectionException("The connections to Redis are closed.");
+            return nodes.GetOrAdd(endpoint, static (at, self) => new RedisNode(at, self.configuration, self.Doubt, self.clock, self.log), this);
+        }
+    }
 
     /// <summary>Looks who serves what: when something has changed, and now and then.</summary>
     private async Task LookAsync()
     {
         while (!stopped.IsCancellationRequested)
         {
-            var isSure = false;
-            foreach (var node in nodes.Values.Where(node => node.IsConnected).OrderByDescending(node => serving.Contains(node)))
-            {
-                if (isSure = await TryLookAsync(node))
-                    break;
-            }
-
-            if (isSure)
+            var isSeen = await TryLookAsync();
+            if (isSeen && Array.TrueForAll(masters, node => node.IsConnected))
                 known.TrySetResult();
-            isSure &= IsConnected;
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopped);
-            await Task.WhenAny(doubts.Reader.WaitToReadAsync(pause.Token).AsTask(), Task.Delay(isSure ? Interval : IntervalInDoubt, clock, pause.Token));
+            await Task.WhenAny(doubts.Reader.WaitToReadAsync(pause.Token).AsTask(), Task.Delay(isSeen && IsConnected ? Interval : IntervalInDoubt, clock, pause.Token));
             await pause.CancelAsync();
             doubts.Reader.TryRead(out _);
         }
-
-        // It may have met others meanwhile.
-        DisposeNodes();
     }
 
-    private void DisposeNodes()
+    /// <summary>Asks all that can be asked, and believes the one that knows of the latest change: another may be cut off from the rest, or
+    /// have left them.</summary>
+    private async Task<bool> TryLookAsync()
     {
-        foreach (var node in nodes.Values)
-            node.Dispose();
-    }
-
-    private async Task<bool> TryLookAsync(RedisNode node)
-    {
-        try
+        RedisNode? best = null;
+        var newest = (Epoch: NoCluster, Assigned: 0L);
+        foreach (var node in nodes.Values.Where(node => node.IsConnected))
         {
-            return await TryFindSlotsAsync(node) || await FindMasterAsync(node);
-        }
-#pragma warning disable CA1031 // It breaks, is loading, or tells nonsense: another is asked, or the same again.
-        catch (Exception problem)
+            try
+            {
+                var view = await ViewOfAsync(node);
+                if (best is null || view.CompareTo(newest) > 0)
+                    (best, newest) = (node, view);
+            }
+#pragma warning disable CA1031 // It breaks, is loading, is a replica, or tells nonsense: another is asked, or the same again.
+            catch (Exception problem)
 #pragma warning restore CA1031
+            {
+                LedgerLog.NotFound(log, node.Endpoint, problem.Message);
+            }
+        }
+
+        try
         {
-            LedgerLog.NotFound(log, node.Endpoint, problem.Message);
+            if (best is null)
+                return false;
+            if (newest.Epoch == NoCluster)
+                Serve(best);
+            else
+                Serve(best, (RespReply[])(await AskAsync(best, Slots))!);
+            return true;
+        }
+        catch (Exception problem) when (problem is RedisErrorException or RedisConnectionException or TimeoutException or InvalidCastException)
+        {
+            LedgerLog.NotFound(log, best!.Endpoint, problem.Message);
             return false;
         }
     }
 
-    /// <returns>False when it is no Cluster.</returns>
-    private async Task<bool> TryFindSlotsAsync(RedisNode node)
+    /// <summary>The epoch of the Cluster that a node knows of, and the slots that it knows a master of; <see cref="NoCluster"/> of a master that is in none.</summary>
+    private async Task<(long Epoch, long Assigned)> ViewOfAsync(RedisNode node)
     {
-        RespReply answer;
+        string info;
         try
         {
-            answer = await node.Connection.CallAsync(Slots).WaitAsync(configuration.ConnectTimeout, clock);
+            info = (string)(await AskAsync(node, Info))!;
         }
-        catch (RedisErrorException problem) when (!problem.Message.StartsWith("LOADING", StringComparison.Ordinal))
+        catch (RedisErrorException problem) when (problem.Message.StartsWith("ERR ", StringComparison.Ordinal) || problem.Message.StartsWith("NOPERM ", StringComparison.Ordinal))
         {
-            return false;
+            // One is the master, whatever it says of itself; of several the one that says so.
+            if (configuration.Endpoints.Count > 1 && (string?)((RespReply[])(await AskAsync(node, Role))!)[0] is not "master" and var role)
+                throw new InvalidDataException("It is a " + role + ".");
+            return (NoCluster, 0);
         }
 
-        // Of each range: first slot, last slot, the master, its replicas; of each node: host, port, id.
-        foreach (var range in (RespReply[])answer!)
+        return (NumberOf(info, "cluster_current_epoch"), NumberOf(info, "cluster_slots_assigned"));
+    }
+
+    private void Serve(RedisNode node)
+    {
+        Array.Fill(serving, node);
+        masters = [node];
+    }
+
+    // Of each range: first slot, last slot, the master, its replicas; of each node: host, port, id.
+    private void Serve(RedisNode asked, RespReply[] ranges)
+    {
+        foreach (var range in ranges)
         {
             var parts = (RespReply[])range!;
             var master = (RespReply[])parts[2]!;
-            var serves = NodeAt(new RedisEndpoint((string?)master[0] ?? "", checked((int)(long)master[1])).On(node.Endpoint.Host));
+            var node = NodeAt(new RedisEndpoint((string?)master[0] ?? "", checked((int)(long)master[1])).On(asked.Endpoint.Host));
             for (var slot = (long)parts[0]; slot <= (long)parts[1]; slot++)
-                Volatile.Write(ref serving[slot], serves);
+                Volatile.Write(ref serving[slot], node);
         }
 
         masters = [.. serving.OfType<RedisNode>().Distinct()];
         Forget();
-        return true;
     }
 
     /// <summary>Lets go of nodes that have left a Cluster.</summary>
@@ -218,23 +266,13 @@ internal sealed class RedisNodes : IDisposable
     {
         foreach (var (endpoint, node) in nodes)
         {
-            if (!node.IsConnected && !masters.Contains(node) && !configuration.Endpoints.Contains(endpoint) && nodes.TryRemove(endpoint, out _))
+            if (node.Tried.IsCompleted && !node.IsConnected && !masters.Contains(node) && !configuration.Endpoints.Contains(endpoint) && nodes.TryRemove(endpoint, out _))
                 node.Dispose();
         }
     }
 
-    /// <summary>Of several that are no Cluster the one that says so is the master; of one nothing is asked.</summary>
-    private async Task<bool> FindMasterAsync(RedisNode node)
-    {
-        if (configuration.Endpoints.Count > 1)
-        {
-            var role = (RespReply[])(await node.Connection.CallAsync(Role).WaitAsync(configuration.ConnectTimeout, clock))!;
-            if ((string?)role[0] != "master")
-                return false;
-        }
+    private Task<RespReply> AskAsync(RedisNode node, byte[] command) => node.Connection.CallAsync(command).WaitAsync(configuration.ConnectTimeout, clock);
 
-        Array.Fill(serving, node);
-        masters = [node];
-        return true;
-    }
+    private static long NumberOf(string info, string name) =>
+        long.TryParse(RedisPromise.ValueOf(info, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -25,7 +25,11 @@ public sealed class RedisConfigurationTests
     [InlineData("redis,connectTimeout=0", "Redis: option connectTimeout must be milliseconds.")]
     [InlineData("redis,defaultDatabase=-1", "Redis: option defaultDatabase must be a number of a database.")]
     [InlineData("redis,sll=true", "Redis: option sll is not known.")]
-    [InlineData("redis,password=sword,fi:sh=1", "Redis: option without a name is not known.")]
+    [InlineData("redis,password=sword,fi:sh=1", "Redis: option in part 3 is not known.")]
+    [InlineData("redis,password=sword,fish=1", "Redis: option in part 3 is not known.")]
+    [InlineData("redis,password=sword,fish", "Redis: part 3 is no option, and end points stand before the options.")]
+    [InlineData("redis,name=two words", "Redis: option name must be a name without spaces.")]
+    [InlineData("::1", "Redis: end point 1 is not written as host:port.")]
     public void A_wrong_configuration_is_refused_and_no_value_of_it_told(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<FormatException>(() => RedisConfiguration.Parse(text)).Message);
 

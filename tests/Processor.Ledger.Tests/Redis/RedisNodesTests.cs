@@ -58,6 +58,21 @@ public sealed class RedisNodesTests
     }
 
     [Fact]
+    public async Task A_Cluster_of_which_one_node_is_named_serves_every_slot_from_the_first_call()
+    {
+        await using var redis = await LocalRedisCluster.StartAsync(masters: 3);
+        await using var stranger = await LocalRedis.StartOwnAsync("--cluster-enabled", "yes");
+        for (var open = 0; open < 10; open++)
+        {
+            // A node that is in no Cluster, or no more, is asked as well and not believed.
+            using var nodes = await ConnectAsync($"127.0.0.1:{stranger.Port},127.0.0.1:{redis.Nodes[open % 3].Port}");
+
+            Assert.True(nodes.IsConnected);
+            await Task.WhenAll(Enumerable.Range(0, 30).Select(number => CallAsync(nodes, "GET", Text(number))));
+        }
+    }
+
+    [Fact]
     public async Task A_line_that_falls_silent_is_given_up_and_made_anew()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -131,7 +146,7 @@ public sealed class RedisNodesTests
     {
         var server = await listener.AcceptSocketAsync().WaitAsync(Patience);
         await TakeAsync(RespWriter.Write("CLIENT", "SETNAME", "processor"), "+OK\r\n"u8.ToArray());
-        await TakeAsync(RespWriter.Write("CLUSTER", "SLOTS"), "-ERR This instance has cluster support disabled\r\n"u8.ToArray());
+        await TakeAsync(RespWriter.Write("CLUSTER", "INFO"), "-ERR This instance has cluster support disabled\r\n"u8.ToArray());
         return server;
 
         async Task TakeAsync(byte[] command, byte[] reply)
