@@ -53,6 +53,10 @@ internal sealed record BenchOptions
     /// <summary>How long each yardstick is measured.</summary>
     public double YardstickSeconds => IsQuick ? 1 : 10;
 
+    /// <summary>Seconds for which latencies are measured: long enough that one page-out of the disk's cache, which comes twice a minute, is not
+    /// taken for a habit or missed, and that what a run before has brought into memory has come to its place there.</summary>
+    public double CalmSeconds => YardstickSeconds * 6;
+
     /// <summary>Cards and accounts of every ledger.</summary>
     public int Accounts { get; init; } = 10_000;
 

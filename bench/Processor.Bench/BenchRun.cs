@@ -15,6 +15,7 @@ internal static class BenchRun
         if (options.Verb is "all" or "yardsticks" or "e2e" && !options.IsAlone)
         {
             await EchoYardstick.MeasureAsync(sheet, options);
+            await EchoYardstick.MeasureDurableAsync(sheet, options);
             await RedisYardstick.MeasureAsync(sheet, options, clock);
             await PostgresYardstick.MeasureAsync(sheet, options);
         }

@@ -26,9 +26,9 @@ const string Usage = """
     """;
 
 // The echo is a process of its own, so that its CPU is counted apart.
-if (args is ["echo", var echoPort])
+if (args is ["echo", var echoPort, .. var redis])
 {
-    await EchoServer.RunAsync(int.Parse(echoPort, CultureInfo.InvariantCulture));
+    await EchoServer.RunAsync(int.Parse(echoPort, CultureInfo.InvariantCulture), redis.FirstOrDefault());
     return 0;
 }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -12,7 +13,8 @@ namespace Processor.Bench;
 
 /// <summary>
 /// The least that an endpoint can do: a Kestrel connection handler that takes each frame off the pipe and sends it back as it is,
-/// but for the MTI's third digit, which makes a response of it so that the load generator accepts it.
+/// but for the MTI's third digit, which makes a response of it so that the load generator accepts it. With a Redis, each frame is first one
+/// durable operation there, a script call of its own: the least that an issuer can do.
 /// </summary>
 internal static class EchoServer
 {
@@ -20,11 +22,14 @@ internal static class EchoServer
     private const int FunctionOffset = 2;
 
     /// <summary>Serves until the process is ended.</summary>
-    public static async Task RunAsync(int port)
+    /// <param name="port">On loopback.</param>
+    /// <param name="redis">A Redis of which nothing is lost; null for the bare echo.</param>
+    public static async Task RunAsync(int port, string? redis)
     {
+        await using var operations = redis is null ? null : await DurableOperations.OpenAsync(redis, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, port, listen => listen.Run(EchoAsync)));
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, port, listen => listen.Run(connection => operations is null ? EchoAsync(connection) : EchoAsync(connection, operations))));
         var app = builder.Build();
         await using (app)
             await app.RunAsync();
@@ -44,6 +49,38 @@ internal static class EchoServer
             await output.FlushAsync();
             if (result.IsCompleted)
                 return;
+        }
+    }
+
+    // Operations go to Redis as they come, and answers leave in the order in which Redis gives them: the order of the frames.
+    private static async Task EchoAsync(ConnectionContext connection, DurableOperations operations)
+    {
+        var answers = Channel.CreateUnbounded<(Task Operation, byte[] Frame)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var answering = AnswerAsync(connection.Transport.Output, answers.Reader);
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            var buffer = result.Buffer;
+            while (FrameReader.TryRead(ref buffer, Framing.Binary2, out var frame) == FrameStatus.Frame)
+                answers.Writer.TryWrite((operations.CommitNextAsync(), frame.ToArray()));
+            input.AdvanceTo(buffer.Start, buffer.End);
+            if (!result.IsCompleted)
+                continue;
+            answers.Writer.Complete();
+            await answering;
+            return;
+        }
+    }
+
+    private static async Task AnswerAsync(PipeWriter output, ChannelReader<(Task Operation, byte[] Frame)> answers)
+    {
+        await foreach (var (operation, frame) in answers.ReadAllAsync())
+        {
+            await operation;
+            Write(output, new ReadOnlySequence<byte>(frame));
+            if (!answers.TryPeek(out var next) || !next.Operation.IsCompleted)
+                await output.FlushAsync();
         }
     }
 

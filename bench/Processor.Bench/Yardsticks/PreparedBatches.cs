@@ -108,5 +108,15 @@ internal sealed class PreparedBatches
     /// <param name="Call">As it goes to Redis, but for the script's name.</param>
     /// <param name="Number">Its number, which the answer names.</param>
     /// <param name="Count">Operations in it.</param>
-    internal readonly record struct Batch(CommitCall Call, long Number, int Count);
+    internal readonly record struct Batch(CommitCall Call, long Number, int Count)
+    {
+        /// <summary>Waits for the answer.</summary>
+        /// <exception cref="InvalidOperationException">It was not committed.</exception>
+        internal async Task CheckAsync(Task<RespReply> answer)
+        {
+            var kind = CommitReply.Read(await answer, WriterField, Number).Kind;
+            if (kind != CommitReplyKind.Committed)
+                throw new InvalidOperationException($"A prepared batch was not committed: {kind}.");
+        }
+    }
 }

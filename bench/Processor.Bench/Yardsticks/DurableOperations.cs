@@ -1,0 +1,54 @@
+using Processor.Ledger;
+
+namespace Processor.Bench;
+
+/// <summary>Purchases and their reversals, each committed with a script call of its own and in order, whoever asks for the next one.</summary>
+internal sealed class DurableOperations : IAsyncDisposable
+{
+    private const int Accounts = 10_000;
+
+    private readonly Lock gate = new();
+    private readonly PreparedBatches batches;
+    private readonly RedisLink link;
+    private readonly byte[] script;
+
+    private DurableOperations(PreparedBatches batches, RedisLink link, byte[] script)
+    {
+        this.batches = batches;
+        this.link = link;
+        this.script = script;
+    }
+
+    /// <summary>Connects, and opens the accounts.</summary>
+    public static async Task<DurableOperations> OpenAsync(string redis, TimeProvider clock)
+    {
+        var link = await RedisLink.ConnectAsync(redis, clock);
+        await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
+        var script = await link.LoadCommitAsync(PreparedBatches.Meta, "bench");
+        var operations = new DurableOperations(new PreparedBatches(Accounts, clock), link, script);
+        foreach (var batch in operations.batches.Open())
+            await operations.CommitAsync(batch);
+        return operations;
+    }
+
+    /// <summary>Commits the next one. It is on its way to Redis when this returns.</summary>
+    /// <exception cref="InvalidOperationException">It was not committed.</exception>
+    public Task CommitNextAsync()
+    {
+        lock (gate)
+            return CommitAsync(batches.Make(1, 1)[0]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        link.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task CommitAsync(PreparedBatches.Batch batch)
+    {
+        batch.Call.Use(script);
+        return batch.CheckAsync(link.CommitAsync(batch.Call));
+    }
+}
