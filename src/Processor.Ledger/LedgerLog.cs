@@ -66,9 +66,12 @@ internal static partial class LedgerLog
     [LoggerMessage(4019, LogLevel.Warning, "The connection to Redis at {Endpoint} is lost: {Reason}")]
     internal static partial void ConnectionLost(ILogger logger, RedisEndpoint endpoint, string reason);
 
-    [LoggerMessage(4020, LogLevel.Debug, "Redis at {Endpoint} did not tell which node serves what: {Reason}")]
-    internal static partial void NotFound(ILogger logger, RedisEndpoint endpoint, string reason);
+    [LoggerMessage(4020, LogLevel.Debug, "A Redis did not tell which node serves what: {Reason}")]
+    internal static partial void NotFound(ILogger logger, string reason);
 
     [LoggerMessage(4021, LogLevel.Warning, "There is no connection to Redis at {Endpoint}: {Reason}")]
     internal static partial void NotConnected(ILogger logger, RedisEndpoint endpoint, string reason);
+
+    [LoggerMessage(4022, LogLevel.Warning, "{Count} Redis say that they are the master, and are no Cluster. The ledger writes to: {Endpoint}.")]
+    internal static partial void SeveralMasters(ILogger logger, int count, string endpoint);
 }

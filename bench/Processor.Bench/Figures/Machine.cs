@@ -5,7 +5,7 @@ using Processor.Testing;
 namespace Processor.Bench;
 
 /// <summary>What the figures were measured on.</summary>
-/// <param name="Line">Cores, processor, memory, kernel, and versions of what ran.</param>
+/// <param name="Line">Cores, processor, memory, kernel and how it writes to the disk, and versions of what ran.</param>
 internal sealed record Machine(string Line)
 {
     /// <summary>Looks at this machine.</summary>
@@ -16,8 +16,11 @@ internal sealed record Machine(string Line)
             CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} cores ({Processor()}), {memory:0} GiB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}, "
             + $"{Output(Programs.Find("redis-server"), "--version", "v=")}, {Output(PostgresTemplate.Program("postgres"), "--version", "")}, "
+            + $"pages written when {Seconds("dirty_expire_centisecs")} s old, every {Seconds("dirty_writeback_centisecs")} s, "
             + $"load average before: {Load()}"));
     }
+
+    private static double Seconds(string setting) => int.Parse(File.ReadAllText("/proc/sys/vm/" + setting), CultureInfo.InvariantCulture) / 100.0;
 
     private static string Processor() => File.ReadLines("/proc/cpuinfo")
         .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown";

@@ -93,6 +93,7 @@ internal sealed partial class Partition<TDecide>
 #pragma warning restore CA1031
             {
                 mayHaveRun = true;
+                context.Redis.Doubt();
                 reason = problem is NotReplicatedException ? problem.Message : problem.GetType().Name;
             }
 

@@ -52,6 +52,9 @@ internal sealed class RedisLink : IDisposable
     /// <summary>Takes from a refusal what it tells of who serves what.</summary>
     internal void Learn(CommitCall call, RedisErrorException problem) => nodes.Learn(call.Slot, problem);
 
+    /// <summary>Looks again which node serves what: one did not answer.</summary>
+    internal void Doubt() => nodes.Doubt();
+
     /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>
     /// <param name="mark">Makes the script this caller's own: another one's load does not make it known.</param>

@@ -55,6 +55,9 @@ internal sealed class RedisNode : IDisposable
     internal RespConnection Connection => connection
         ?? throw (problem is { } reason ? new RedisConnectionException($"There is no connection to Redis at {Endpoint}.", reason) : new RedisConnectionException($"There is no connection to Redis at {Endpoint} yet."));
 
+    /// <summary>Breaks the connection; another is made.</summary>
+    internal void GiveUp(Exception reason) => connection?.Break(reason);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -99,9 +102,10 @@ internal sealed class RedisNode : IDisposable
 #pragma warning restore CA1031
             {
                 // Once for each reason: it tries up to a hundred times a second.
-                if (!stopped.IsCancellationRequested && reason.Message != problem?.Message)
-                    LedgerLog.NotConnected(log, Endpoint, reason.Message);
-                problem = reason;
+                var told = reason.InnerException ?? reason;
+                if (!stopped.IsCancellationRequested && told.Message != problem?.Message)
+                    LedgerLog.NotConnected(log, Endpoint, told.Message);
+                problem = told;
                 tried.TrySetResult();
             }
 
@@ -172,7 +176,7 @@ internal sealed class RedisNode : IDisposable
         {
             await open.CallAsync(RespWriter.Write("CLIENT", "SETNAME", configuration.ClientName));
         }
-        catch (RedisErrorException)
+        catch (RedisErrorException refusal) when (refusal.Message.StartsWith("NOPERM ", StringComparison.Ordinal) || refusal.Message.StartsWith("ERR ", StringComparison.Ordinal))
         {
             // It is for whoever looks at the server; a user that may not say it comes in without.
         }

@@ -11,9 +11,9 @@ namespace Processor.Ledger;
 internal sealed class RedisNodes : IDisposable
 {
     private const int RedirectsMax = 3;
-    private const long NoCluster = -1;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IntervalInDoubt = TimeSpan.FromMilliseconds(200);
     private static readonly byte[] Asking = RespWriter.Write("ASKING");
     private static readonly byte[] Slots = RespWriter.Write("CLUSTER", "SLOTS");
@@ -33,6 +33,7 @@ internal sealed class RedisNodes : IDisposable
     // Of each slot the node that serves it. All the same where there is no Cluster.
     private readonly RedisNode?[] serving = new RedisNode?[RedisSlot.Count];
     private volatile RedisNode[] masters = [];
+    private volatile bool isCluster;
     private bool isDisposed;
 
     private RedisNodes(RedisConfiguration configuration, TimeProvider clock, ILogger log)
@@ -147,11 +148,17 @@ internal sealed class RedisNodes : IDisposable
     {
         if (problem.Moved is { } moved)
             Volatile.Write(ref serving[slot], NodeAt(moved.On(ServingOf(slot).Endpoint.Host)));
-        if (problem.Moved is not null || problem.IsOfAnother)
-            Doubt();
+        if (problem.Moved is null && !problem.IsOfAnother)
+            return;
+
+        // Behind the name of the only one another may have taken its place, which only a new connection finds.
+        if (problem.IsOfAnother && !isCluster && configuration.Endpoints.Count == 1)
+            ServingOf(slot).GiveUp(problem);
+        Doubt();
     }
 
-    private void Doubt() => doubts.Writer.TryWrite(true);
+    /// <summary>Looks again who serves what.</summary>
+    internal void Doubt() => doubts.Writer.TryWrite(true);
 
     // A node begins to connect when it is made, so no two are made for one end point.
     private RedisNode NodeAt(RedisEndpoint endpoint)
@@ -171,72 +178,97 @@ internal sealed class RedisNodes : IDisposable
     {
         while (!stopped.IsCancellationRequested)
         {
+            var began = clock.GetTimestamp();
             var isSeen = await TryLookAsync();
-            if (isSeen && Array.TrueForAll(masters, node => node.IsConnected))
+            if (isSeen && IsConnected)
                 known.TrySetResult();
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stopped);
             await Task.WhenAny(doubts.Reader.WaitToReadAsync(pause.Token).AsTask(), Task.Delay(isSeen && IsConnected ? Interval : IntervalInDoubt, clock, pause.Token));
             await pause.CancelAsync();
+            if (clock.GetElapsedTime(began) is var passed && passed < IntervalMin)
+                await Task.WhenAny(Task.Delay(IntervalMin - passed, clock, stopped));
             doubts.Reader.TryRead(out _);
         }
     }
 
-    /// <summary>Asks all that can be asked, and believes the one that knows of the latest change: another may be cut off from the rest, or
-    /// have left them.</summary>
+    /// <summary>Asks all that can be asked who serves what.</summary>
+    /// <returns>False when nobody could tell.</returns>
     private async Task<bool> TryLookAsync()
     {
-        RedisNode? best = null;
-        var newest = (Epoch: NoCluster, Assigned: 0L);
-        foreach (var node in nodes.Values.Where(node => node.IsConnected))
-        {
-            try
-            {
-                var view = await ViewOfAsync(node);
-                if (best is null || view.CompareTo(newest) > 0)
-                    (best, newest) = (node, view);
-            }
-#pragma warning disable CA1031 // It breaks, is loading, is a replica, or tells nonsense: another is asked, or the same again.
-            catch (Exception problem)
-#pragma warning restore CA1031
-            {
-                LedgerLog.NotFound(log, node.Endpoint, problem.Message);
-            }
-        }
-
         try
         {
-            if (best is null)
+            var asked = await Task.WhenAll(nodes.Values.Where(node => node.IsConnected).Select(ViewOfAsync));
+            var views = asked.OfType<RedisView>().ToList();
+            if (views.Count == 0)
                 return false;
-            if (newest.Epoch == NoCluster)
-                Serve(best);
-            else
-                Serve(best, (RespReply[])(await AskAsync(best, Slots))!);
+
+            // Of a Cluster the one is believed that knows of the latest change: another may be cut off from the rest, or have left them.
+            isCluster = views.Exists(view => view.IsCluster);
+            if (!isCluster)
+                return TryServe(views);
+            var best = views.Where(view => view.IsCluster).OrderByDescending(view => (view.IsServing, view.Epoch, view.Assigned)).First().Node;
+            Serve(best, (RespReply[])(await AskAsync(best, Slots))!);
             return true;
         }
-        catch (Exception problem) when (problem is RedisErrorException or RedisConnectionException or TimeoutException or InvalidCastException)
+#pragma warning disable CA1031 // It broke meanwhile, or tells nonsense: the next look tries again.
+        catch (Exception problem)
+#pragma warning restore CA1031
         {
-            LedgerLog.NotFound(log, best!.Endpoint, problem.Message);
+            LedgerLog.NotFound(log, problem.Message);
             return false;
         }
     }
 
-    /// <summary>The epoch of the Cluster that a node knows of, and the slots that it knows a master of; <see cref="NoCluster"/> of a master that is in none.</summary>
-    private async Task<(long Epoch, long Assigned)> ViewOfAsync(RedisNode node)
+    /// <summary>What a node tells of itself and the others; null when it tells nothing that helps.</summary>
+    private async Task<RedisView?> ViewOfAsync(RedisNode node)
     {
-        string info;
         try
         {
-            info = (string)(await AskAsync(node, Info))!;
+            var info = (string)(await AskAsync(node, Info))!;
+            return new(node, IsCluster: true, RedisPromise.ValueOf(info, "cluster_state") == "ok", NumberOf(info, "cluster_current_epoch"), NumberOf(info, "cluster_slots_assigned"));
         }
         catch (RedisErrorException problem) when (problem.Message.StartsWith("ERR ", StringComparison.Ordinal) || problem.Message.StartsWith("NOPERM ", StringComparison.Ordinal))
         {
-            // One is the master, whatever it says of itself; of several the one that says so.
-            if (configuration.Endpoints.Count > 1 && (string?)((RespReply[])(await AskAsync(node, Role))!)[0] is not "master" and var role)
-                throw new InvalidDataException("It is a " + role + ".");
-            return (NoCluster, 0);
+            return await MasterOfAsync(node);
         }
+#pragma warning disable CA1031 // It breaks, is loading, or tells nonsense: others are asked as well.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.NotFound(log, problem.Message);
+            return null;
+        }
+    }
 
-        return (NumberOf(info, "cluster_current_epoch"), NumberOf(info, "cluster_slots_assigned"));
+    // One is the master, whatever it says of itself; of several the one that says so.
+    private async Task<RedisView?> MasterOfAsync(RedisNode node)
+    {
+        try
+        {
+            return configuration.Endpoints.Count == 1 || (string?)((RespReply[])(await AskAsync(node, Role))!)[0] == "master"
+                ? new RedisView(node, IsCluster: false, IsServing: true, Epoch: 0, Assigned: 0)
+                : null;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.NotFound(log, problem.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Of several masters that are no Cluster the one that serves goes on; when none of them does, none is taken.</summary>
+    private bool TryServe(List<RedisView> views)
+    {
+        var served = views.Exists(view => masters.Contains(view.Node));
+        if (views.Count > 1)
+            LedgerLog.SeveralMasters(log, views.Count, served ? masters[0].Endpoint.ToString() : "none");
+        if (views.Count > 1 && !served)
+            return false;
+        if (!served)
+            Serve(views[0].Node);
+        return true;
     }
 
     private void Serve(RedisNode node)

@@ -25,8 +25,10 @@ if head[2] then
     local text, id, outcome = string.match(head[2], '^(%d+) (%S*) (.*)$')
     last = tonumber(text)
     if last == number then
-        if outcome == '' then return id .. mark end
         if outcome == 'full' then return {'full' .. mark} end
+        -- Written once more, so that a WAIT behind this call waits for it: behind one that writes nothing it may wait for nothing.
+        call('HSET', meta, writer, head[2])
+        if outcome == '' then return id .. mark end
         return {'again' .. mark, id, outcome}
     end
     if last > number then return {'overtaken' .. mark} end

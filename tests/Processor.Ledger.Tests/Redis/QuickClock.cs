@@ -1,9 +1,9 @@
 namespace Processor.Ledger.Tests;
 
-/// <summary>A clock that runs a hundred times as fast, so that what waits for seconds does so here for hundredths.</summary>
+/// <summary>A clock that runs twenty times as fast, so that what waits for ten seconds does so here for half a one.</summary>
 internal sealed class QuickClock : TimeProvider
 {
-    private const int Times = 100;
+    private const int Times = 20;
 
     public override long TimestampFrequency => System.TimestampFrequency / Times;
 

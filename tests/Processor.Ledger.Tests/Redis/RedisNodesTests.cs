@@ -73,6 +73,44 @@ public sealed class RedisNodesTests
     }
 
     [Fact]
+    public async Task Of_two_that_say_they_are_the_master_the_one_that_serves_goes_on_and_none_is_guessed()
+    {
+        await using var one = await LocalRedis.StartOwnAsync("--repl-diskless-sync-delay", "0");
+        await using var other = await LocalRedis.StartOwnAsync();
+        using var direct = await ConnectAsync(other.ConnectionString);
+        using var nodes = await ConnectAsync($"127.0.0.1:{other.Port},127.0.0.1:{one.Port},connectTimeout=1000");
+        Assert.False(nodes.IsConnected);
+
+        await CallAsync(direct, "REPLICAOF", "127.0.0.1", Text(one.Port));
+        await UntilAsync(async () => (string?)await SetAsync(nodes, "1") == "OK");
+        await CallAsync(direct, "REPLICAOF", "NO", "ONE");
+        for (var number = 0; number < 20; number++)
+        {
+            nodes.Doubt();
+            Assert.Equal("OK", (string?)await SetAsync(nodes, "2"));
+            await Task.Delay(1);
+        }
+
+        Assert.NotEqual("2", (string?)await CallAsync(direct, "GET", "key"));
+    }
+
+    [Fact]
+    public async Task The_only_one_is_connected_to_anew_when_it_is_no_master_any_more()
+    {
+        await using var master = await LocalRedis.StartOwnAsync();
+        await using var redis = await LocalRedis.StartOwnAsync();
+        using var direct = await ConnectAsync(redis.ConnectionString);
+        using var nodes = await ConnectAsync(redis.ConnectionString);
+        var before = (long)await CallAsync(nodes, "CLIENT", "ID");
+
+        await CallAsync(direct, "REPLICAOF", "127.0.0.1", Text(master.Port));
+
+        // Until it has come to know that it is a replica, it takes what is written.
+        await UntilAsync(async () => (string?)await SetAsync(nodes, "1") != "OK");
+        await UntilAsync(async () => await IdAsync(nodes) > before);
+    }
+
+    [Fact]
     public async Task A_line_that_falls_silent_is_given_up_and_made_anew()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -174,6 +212,18 @@ public sealed class RedisNodesTests
         catch (Exception problem) when (problem is RedisConnectionException or RedisErrorException)
         {
             return default;
+        }
+    }
+
+    private static async Task<long> IdAsync(RedisNodes nodes)
+    {
+        try
+        {
+            return (long)await CallAsync(nodes, "CLIENT", "ID");
+        }
+        catch (RedisConnectionException)
+        {
+            return 0;
         }
     }
 

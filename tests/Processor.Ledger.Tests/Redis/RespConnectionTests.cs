@@ -142,6 +142,7 @@ public sealed class RespConnectionTests : IAsyncLifetime, IDisposable
     {
         for (var round = 0; round < 100; round++)
         {
+            Dispose();
             await InitializeAsync();
             var breaking = Task.Run(() => AnswerAndBreakAsync(500 + (30 * round)));
             var calls = new List<Task<RespReply>>();
