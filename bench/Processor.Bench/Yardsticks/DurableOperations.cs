@@ -27,7 +27,7 @@ internal sealed class DurableOperations : IAsyncDisposable
         var script = await link.LoadCommitAsync(PreparedBatches.Meta, "bench");
         var operations = new DurableOperations(new PreparedBatches(Accounts, clock), link, script);
         foreach (var batch in operations.batches.Open())
-            await operations.CommitAsync(batch);
+            await batch.CommitAsync(link, script);
         return operations;
     }
 
@@ -36,7 +36,7 @@ internal sealed class DurableOperations : IAsyncDisposable
     public Task CommitNextAsync()
     {
         lock (gate)
-            return CommitAsync(batches.Make(1, 1)[0]);
+            return batches.Make(1, 1)[0].CommitAsync(link, script);
     }
 
     /// <inheritdoc/>
@@ -44,11 +44,5 @@ internal sealed class DurableOperations : IAsyncDisposable
     {
         link.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private Task CommitAsync(PreparedBatches.Batch batch)
-    {
-        batch.Call.Use(script);
-        return batch.CheckAsync(link.CommitAsync(batch.Call));
     }
 }

@@ -110,11 +110,12 @@ internal sealed class PreparedBatches
     /// <param name="Count">Operations in it.</param>
     internal readonly record struct Batch(CommitCall Call, long Number, int Count)
     {
-        /// <summary>Waits for the answer.</summary>
+        /// <summary>Commits it. It is on its way to Redis when this returns.</summary>
         /// <exception cref="InvalidOperationException">It was not committed.</exception>
-        internal async Task CheckAsync(Task<RespReply> answer)
+        internal async Task CommitAsync(RedisLink link, byte[] script)
         {
-            var kind = CommitReply.Read(await answer, WriterField, Number).Kind;
+            Call.Use(script);
+            var kind = CommitReply.Read(await link.CommitAsync(Call), WriterField, Number).Kind;
             if (kind != CommitReplyKind.Committed)
                 throw new InvalidOperationException($"A prepared batch was not committed: {kind}.");
         }

@@ -63,7 +63,7 @@ internal static class RedisYardstick
             if (pause)
                 await Task.Delay(1);
             var started = Stopwatch.GetTimestamp();
-            await SendAsync(link, script, batch);
+            await batch.CommitAsync(link, script);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
         }
 
@@ -82,16 +82,10 @@ internal static class RedisYardstick
         {
             if (calls.Count == inFlight)
                 await calls.Dequeue();
-            calls.Enqueue(SendAsync(link, script, batch));
+            calls.Enqueue(batch.CommitAsync(link, script));
         }
 
         await Task.WhenAll(calls);
-    }
-
-    private static Task SendAsync(RedisLink link, byte[] script, PreparedBatches.Batch batch)
-    {
-        batch.Call.Use(script);
-        return batch.CheckAsync(link.CommitAsync(batch.Call));
     }
 
     private static void MeasureDisk(FigureSheet sheet)

@@ -14,6 +14,9 @@ internal sealed class RedisErrorException(string message) : Exception(message)
     /// <summary>True when it may be another node that serves: this one is a replica, or has lost the others.</summary>
     internal bool IsOfAnother => Others.Any(word => Message.StartsWith(word, StringComparison.Ordinal));
 
+    /// <summary>True when it does not know the command, has it switched off, or keeps it from this user.</summary>
+    internal bool IsUnwilling => Message.StartsWith("ERR ", StringComparison.Ordinal) || Message.StartsWith("NOPERM ", StringComparison.Ordinal);
+
     private static readonly string[] Others = ["READONLY ", "CLUSTERDOWN ", "MASTERDOWN "];
 
     // MOVED 3999 10.0.0.1:6381

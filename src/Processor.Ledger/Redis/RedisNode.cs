@@ -52,8 +52,12 @@ internal sealed class RedisNode : IDisposable
 
     /// <summary>The connection.</summary>
     /// <exception cref="RedisConnectionException">There is none.</exception>
-    internal RespConnection Connection => connection
-        ?? throw (problem is { } reason ? new RedisConnectionException($"There is no connection to Redis at {Endpoint}.", reason) : new RedisConnectionException($"There is no connection to Redis at {Endpoint} yet."));
+    internal RespConnection Connection => connection ?? throw Absence;
+
+    /// <summary>Says that there is no connection, and why.</summary>
+    internal RedisConnectionException Absence => problem is { } reason
+        ? new($"There is no connection to Redis at {Endpoint}.", reason)
+        : new($"There is no connection to Redis at {Endpoint} yet.");
 
     /// <summary>Breaks the connection; another is made.</summary>
     internal void GiveUp(Exception reason) => connection?.Break(reason);
@@ -176,7 +180,7 @@ internal sealed class RedisNode : IDisposable
         {
             await open.CallAsync(RespWriter.Write("CLIENT", "SETNAME", configuration.ClientName));
         }
-        catch (RedisErrorException refusal) when (refusal.Message.StartsWith("NOPERM ", StringComparison.Ordinal) || refusal.Message.StartsWith("ERR ", StringComparison.Ordinal))
+        catch (RedisErrorException refusal) when (refusal.IsUnwilling)
         {
             // It is for whoever looks at the server; a user that may not say it comes in without.
         }

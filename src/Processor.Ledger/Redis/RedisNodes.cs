@@ -128,20 +128,7 @@ internal sealed class RedisNodes : IDisposable
     }
 
     private RedisNode ServingOf(int slot) => Volatile.Read(ref serving[slot])
-        ?? throw (nodes.Values.FirstOrDefault(node => !node.IsConnected) is { } away ? Away(away) : new RedisConnectionException($"No Redis serves slot {slot} yet."));
-
-    private static RedisConnectionException Away(RedisNode node)
-    {
-        try
-        {
-            _ = node.Connection;
-            return new RedisConnectionException("It is not known yet which Redis is the master.");
-        }
-        catch (RedisConnectionException problem)
-        {
-            return problem;
-        }
-    }
+        ?? throw (nodes.Values.FirstOrDefault(node => !node.IsConnected)?.Absence ?? new RedisConnectionException($"No Redis serves slot {slot} yet."));
 
     /// <summary>Takes from a refusal what it tells of who serves what.</summary>
     internal void Learn(int slot, RedisErrorException problem)
@@ -224,12 +211,7 @@ internal sealed class RedisNodes : IDisposable
     {
         try
         {
-            var info = (string)(await AskAsync(node, Info))!;
-            return new(node, IsCluster: true, RedisPromise.ValueOf(info, "cluster_state") == "ok", NumberOf(info, "cluster_current_epoch"), NumberOf(info, "cluster_slots_assigned"));
-        }
-        catch (RedisErrorException problem) when (problem.Message.StartsWith("ERR ", StringComparison.Ordinal) || problem.Message.StartsWith("NOPERM ", StringComparison.Ordinal))
-        {
-            return await MasterOfAsync(node);
+            return await FindClusterAsync(node) ?? await FindMasterAsync(node);
         }
 #pragma warning disable CA1031 // It breaks, is loading, or tells nonsense: others are asked as well.
         catch (Exception problem)
@@ -240,23 +222,25 @@ internal sealed class RedisNodes : IDisposable
         }
     }
 
-    // One is the master, whatever it says of itself; of several the one that says so.
-    private async Task<RedisView?> MasterOfAsync(RedisNode node)
+    /// <returns>Null when it is in no Cluster.</returns>
+    private async Task<RedisView?> FindClusterAsync(RedisNode node)
     {
         try
         {
-            return configuration.Endpoints.Count == 1 || (string?)((RespReply[])(await AskAsync(node, Role))!)[0] == "master"
-                ? new RedisView(node, IsCluster: false, IsServing: true, Epoch: 0, Assigned: 0)
-                : null;
+            var info = (string)(await AskAsync(node, Info))!;
+            return new(node, IsCluster: true, RedisPromise.ValueOf(info, "cluster_state") == "ok", NumberOf(info, "cluster_current_epoch"), NumberOf(info, "cluster_slots_assigned"));
         }
-#pragma warning disable CA1031 // As above.
-        catch (Exception problem)
-#pragma warning restore CA1031
+        catch (RedisErrorException problem) when (problem.IsUnwilling)
         {
-            LedgerLog.NotFound(log, problem.Message);
             return null;
         }
     }
+
+    // One is the master, whatever it says of itself; of several the one that says so.
+    private async Task<RedisView?> FindMasterAsync(RedisNode node) =>
+        configuration.Endpoints.Count == 1 || (string?)((RespReply[])(await AskAsync(node, Role))!)[0] == "master"
+            ? new RedisView(node, IsCluster: false, IsServing: true, Epoch: 0, Assigned: 0)
+            : null;
 
     /// <summary>Of several masters that are no Cluster the one that serves goes on; when none of them does, none is taken.</summary>
     private bool TryServe(List<RedisView> views)
