@@ -1,25 +1,33 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Processor.Cards;
 
 namespace Processor.Ledger;
 
 /// <summary>The holds of one account in memory, found by key and marked when they changed.</summary>
-/// <remarks>Most of a host's memory is holds, so there is one entry for each and nothing beside it: entries stand in small chunks that
-/// are never copied, and those whose keys share a bucket are chained through them. Beside them stand their names, by which originals
-/// are searched: those of committed holds are right, and those of marked ones may be old.</remarks>
+/// <remarks>Most of a host's memory is holds, so there is one entry for each and nothing beside it but its name, by which originals
+/// are searched: names of committed holds are right, and those of marked ones may be old. Entries of one bucket are chained, and an entry
+/// tells where the chain of the bucket of its own number begins.
+/// Both stand in chunks that are never copied, and pinned ones, which are born old: a young array that an old table is given costs the
+/// collector 3 to 6 µs at its next stop, and a host in a hurry would give thousands of them between two stops.</remarks>
 internal sealed class HoldTable
 {
-    private const int ChunkBits = 2;
-    private const int ChunkLength = 1 << ChunkBits;
+    // Chunks of 4 slots, and from 16 slots on of a quarter to a half of what there is, up to 128.
+    private const int LeastChunkBits = 2;
+    private const int MostChunkBits = 7;
+
+    // Enough for 768 holds.
+    private const int ChunksAtFirst = 16;
     private const int None = -1;
 
-    private Entry[][] chunks = [];
-    private HoldName[] names = [];
-    private int[] buckets = [];
-    private int[] marked = [];
+    private Entry[][] entries = new Entry[ChunksAtFirst][];
+    private HoldName[][] names = new HoldName[ChunksAtFirst][];
+    private int[] marked = new int[4];
     private Dictionary<UInt128, OriginalQuery>? tombstones;
     private int free = None;
     private int count;
+    private int capacity;
+    private int buckets;
 
     private enum Mark : byte
     {
@@ -34,7 +42,7 @@ internal sealed class HoldTable
     internal int Count { get; private set; }
 
     /// <summary>About what it takes of memory.</summary>
-    internal long Bytes => ((long)(count + ChunkLength - 1) * Unsafe.SizeOf<Entry>()) + (names.Length * Unsafe.SizeOf<HoldName>()) + (buckets.Length * sizeof(int));
+    internal long Bytes => (long)capacity * (Unsafe.SizeOf<Entry>() + Unsafe.SizeOf<HoldName>());
 
     /// <summary>Slots that were marked since <see cref="ClearMarks"/>.</summary>
     internal ReadOnlySpan<int> Marked => marked.AsSpan(0, MarkedCount);
@@ -56,9 +64,9 @@ internal sealed class HoldTable
 
     internal int Find(UInt128 key)
     {
-        if (buckets.Length == 0)
+        if (buckets == 0)
             return None;
-        var slot = buckets[BucketOf(key)] - 1;
+        var slot = FirstOf(key) - 1;
         while (slot >= 0)
         {
             ref readonly var entry = ref EntryAt(slot);
@@ -77,7 +85,7 @@ internal sealed class HoldTable
         if (slot < 0)
             slot = Take(key);
         At(slot) = record;
-        names[slot] = HoldName.Of(in record);
+        NameAt(slot) = HoldName.Of(in record);
         return slot;
     }
 
@@ -134,7 +142,7 @@ internal sealed class HoldTable
             }
 
             entry.Mark = Mark.None;
-            names[slot] = HoldName.Of(in entry.Record);
+            NameAt(slot) = HoldName.Of(in entry.Record);
         }
 
         MarkedCount = 0;
@@ -146,10 +154,14 @@ internal sealed class HoldTable
         var best = None;
         if (query.HasOriginalElements)
         {
-            for (var slot = 0; slot < count; slot++)
+            for (var slot = 0; slot < count;)
             {
-                if (names[slot].MayMatchElements(in name))
-                    TakeByElements(slot, in query, ref best);
+                foreach (ref readonly var other in NamesFrom(slot))
+                {
+                    if (other.MayMatchElements(in name))
+                        TakeByElements(slot, in query, ref best);
+                    slot++;
+                }
             }
 
             foreach (var slot in Marked)
@@ -160,10 +172,14 @@ internal sealed class HoldTable
             return best;
         if (query.NetworkId != 0)
         {
-            for (var slot = 0; slot < count; slot++)
+            for (var slot = 0; slot < count;)
             {
-                if (names[slot].Network == name.Network)
-                    TakeByNetworkId(slot, in query, ref best);
+                foreach (ref readonly var other in NamesFrom(slot))
+                {
+                    if (other.Network == name.Network)
+                        TakeByNetworkId(slot, in query, ref best);
+                    slot++;
+                }
             }
 
             foreach (var slot in Marked)
@@ -172,10 +188,14 @@ internal sealed class HoldTable
 
         if (best >= 0)
             return best;
-        for (var slot = 0; slot < count; slot++)
+        for (var slot = 0; slot < count;)
         {
-            if (names[slot].Reference == name.Reference)
-                TakeByReference(slot, in query, ref best);
+            foreach (ref readonly var other in NamesFrom(slot))
+            {
+                if (other.Reference == name.Reference)
+                    TakeByReference(slot, in query, ref best);
+                slot++;
+            }
         }
 
         foreach (var slot in Marked)
@@ -233,10 +253,31 @@ internal sealed class HoldTable
         return precedence > 0 || (precedence == 0 && IsLater(slot, best));
     }
 
-    private ref Entry EntryAt(int slot) => ref chunks[slot >> ChunkBits][slot & (ChunkLength - 1)];
+    private static int ChunkBitsAt(int slot) => Math.Clamp(BitOperations.Log2((uint)slot) - 1, LeastChunkBits, MostChunkBits);
 
-    // Request keys are hashes already.
-    private int BucketOf(UInt128 key) => (int)(uint)key & (buckets.Length - 1);
+    private static int ChunkOf(int slot, int bits) => ((bits - LeastChunkBits) * 2) + (slot >> bits);
+
+    private ref Entry EntryAt(int slot)
+    {
+        var bits = ChunkBitsAt(slot);
+        return ref entries[ChunkOf(slot, bits)][slot & ((1 << bits) - 1)];
+    }
+
+    private ref HoldName NameAt(int slot)
+    {
+        var bits = ChunkBitsAt(slot);
+        return ref names[ChunkOf(slot, bits)][slot & ((1 << bits) - 1)];
+    }
+
+    // The names of a chunk that begins with this slot, as far as there are slots.
+    private ReadOnlySpan<HoldName> NamesFrom(int slot)
+    {
+        ReadOnlySpan<HoldName> chunk = names[ChunkOf(slot, ChunkBitsAt(slot))];
+        return chunk[..Math.Min(chunk.Length, count - slot)];
+    }
+
+    // One above the slot where the chain of the key's bucket begins. Request keys are hashes already.
+    private ref int FirstOf(UInt128 key) => ref EntryAt((int)(uint)key & (buckets - 1)).First;
 
     private int Take(UInt128 key)
     {
@@ -247,7 +288,7 @@ internal sealed class HoldTable
         }
         else
         {
-            if ((count & (ChunkLength - 1)) == 0)
+            if (count == capacity)
                 Grow();
             slot = count++;
         }
@@ -262,7 +303,7 @@ internal sealed class HoldTable
 
     private void Chain(ref Entry entry, int slot)
     {
-        ref var first = ref buckets[BucketOf(entry.Key)];
+        ref var first = ref FirstOf(entry.Key);
         entry.Next = first - 1;
         first = slot + 1;
     }
@@ -272,7 +313,7 @@ internal sealed class HoldTable
         ref readonly var entry = ref EntryAt(slot);
         tombstones?.Remove(entry.Key);
         Count--;
-        ref var first = ref buckets[BucketOf(entry.Key)];
+        ref var first = ref FirstOf(entry.Key);
         if (first - 1 == slot)
         {
             first = entry.Next + 1;
@@ -297,23 +338,32 @@ internal sealed class HoldTable
     {
         EntryAt(slot).Mark = mark;
         if (MarkedCount == marked.Length)
-            Array.Resize(ref marked, Math.Max(4, marked.Length * 2));
+            Array.Resize(ref marked, marked.Length * 2);
         marked[MarkedCount++] = slot;
     }
 
     private void Grow()
     {
-        var chunk = count >> ChunkBits;
-        if (chunk == chunks.Length)
-            Array.Resize(ref chunks, chunk + 1 + (chunk / 4));
+        var bits = ChunkBitsAt(capacity);
+        var chunk = ChunkOf(capacity, bits);
+        if (chunk == entries.Length)
+        {
+            Array.Resize(ref entries, chunk * 2);
+            Array.Resize(ref names, chunk * 2);
+        }
 
-        // Where the collector copies nothing: holds live long, and copying them from generation to generation is most of its pauses.
-        chunks[chunk] = GC.AllocateArray<Entry>(ChunkLength, pinned: true);
-        if (names.Length < count + ChunkLength)
-            Array.Resize(ref names, (chunks.Length + 1) * ChunkLength);
-        if (buckets.Length > count)
-            return;
-        buckets = new int[Math.Max(ChunkLength, buckets.Length * 2)];
+        entries[chunk] = GC.AllocateArray<Entry>(1 << bits, pinned: true);
+        names[chunk] = GC.AllocateArray<HoldName>(1 << bits, pinned: true);
+        capacity += 1 << bits;
+        if (BitOperations.IsPow2(capacity))
+            ChainAll();
+    }
+
+    private void ChainAll()
+    {
+        buckets = capacity;
+        for (var slot = 0; slot < count; slot++)
+            EntryAt(slot).First = 0;
         for (var slot = 0; slot < count; slot++)
         {
             if (IsLive(slot))
@@ -328,6 +378,9 @@ internal sealed class HoldTable
 
         // Of a live entry the next of its bucket, of a free one the next that is free; none is −1.
         internal int Next;
+
+        // One above the slot with which the bucket of this slot's number begins; 0 for an empty one.
+        internal int First;
         internal Mark Mark;
     }
 }
