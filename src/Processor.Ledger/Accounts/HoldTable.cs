@@ -352,8 +352,8 @@ internal sealed class HoldTable
             Array.Resize(ref names, chunk * 2);
         }
 
-        entries[chunk] = GC.AllocateArray<Entry>(1 << bits, pinned: true);
-        names[chunk] = GC.AllocateArray<HoldName>(1 << bits, pinned: true);
+        entries[chunk] = PinnedStock<Entry>.Take(bits);
+        names[chunk] = PinnedStock<HoldName>.Take(bits);
         capacity += 1 << bits;
         if (BitOperations.IsPow2(capacity))
             ChainAll();
