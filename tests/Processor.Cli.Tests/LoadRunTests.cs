@@ -74,7 +74,7 @@ public sealed class LoadRunTests
             TestIssuer.Approve(in request, ref response)
             && (request.Has(70) || Interlocked.Increment(ref count) % 10 != 0));
 
-        var result = await RunAsync(Plan(issuer, 1000, 2) with { Patience = TimeSpan.FromSeconds(0.3) });
+        var result = await RunAsync(Plan(issuer, 1000, 2) with { Patience = TimeSpan.FromSeconds(1) });
 
         Assert.Equal(400, result.Totals.Sent);
         Assert.Equal(40, result.Unanswered);

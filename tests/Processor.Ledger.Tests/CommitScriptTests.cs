@@ -207,6 +207,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         account.SetVersion(12_345);
         await SendAsync("w2", account);
         account.SetVersion(right);
+        Assert.False((await link.ReadFieldAsync(RedisNames.Meta(Partition), "claims")).IsNull);
 
         // Nobody but Redis knows its clock, so the other host tries until the claim has ended.
         var tries = 1;
@@ -215,8 +216,6 @@ public sealed class CommitScriptTests : IAsyncLifetime
             account.SetVersion(right);
             Assert.True(++tries < 100_000, "The claim did not end.");
         }
-
-        Assert.True(tries > 1, "There was no claim.");
     }
 
     [Fact]

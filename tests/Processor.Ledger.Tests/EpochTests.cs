@@ -179,6 +179,6 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     private Task<Ledger<Moves>> StartAsync(string connection) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(300) },
+        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500) },
         registry, past, recovery, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 }

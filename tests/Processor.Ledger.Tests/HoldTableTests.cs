@@ -55,6 +55,38 @@ public sealed class HoldTableTests
     }
 
     [Fact]
+    public void Every_hold_of_an_account_of_thousands_is_found_after_each_growth_and_each_removal()
+    {
+        const int Most = 2_500;
+        var random = new Random(Seed);
+        var table = new HoldTable();
+        var keys = new List<UInt128>();
+        for (var step = 0; keys.Count < Most; step++)
+        {
+            if (keys.Count > 0 && random.Next(4) == 0)
+            {
+                var index = random.Next(keys.Count);
+                table.Remove(table.Find(keys[index]));
+                table.ClearMarks();
+                Assert.True(table.Find(keys[index]) < 0, $"step {step} of seed {Seed}");
+                keys.RemoveAt(index);
+            }
+            else
+            {
+                var key = new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64());
+                table.Add(key, out _);
+                table.ClearMarks();
+                keys.Add(key);
+            }
+
+            // All of them where a table of twice as many slots has just been chained anew, or a slot was let go; else a few.
+            var looked = step % 97 == 0 || int.PopCount(table.SlotCount - 1) == 1 ? keys : keys.TakeLast(4);
+            foreach (var key in looked)
+                Assert.True(table.Find(key) is >= 0 and var slot && table.KeyAt(slot) == key, $"step {step} of seed {Seed}");
+        }
+    }
+
+    [Fact]
     public void An_original_is_found_as_by_a_search_of_all_holds_whether_they_are_committed_or_not()
     {
         var random = new Random(Seed);

@@ -8,7 +8,6 @@ public sealed class PinnedStockTests
     [InlineData(0, 1)]
     [InlineData(2, 4)]
     [InlineData(7, 128)]
-    [InlineData(16, 65_536)]
     public void An_array_has_the_length_that_was_asked_for(int bits, int length) => Assert.Equal(length, PinnedStock<long>.Take(bits).Length);
 
     [Fact]

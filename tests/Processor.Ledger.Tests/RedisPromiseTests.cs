@@ -33,7 +33,7 @@ public sealed class RedisPromiseTests
     private static async Task<RedisPromise> AskAsync(params string[] settings)
     {
         await using var redis = await LocalRedis.StartOwnAsync(settings);
-        using var link = await RedisLink.ConnectAsync(redis.ConnectionString + ",connectTimeout=1000", TimeProvider.System);
+        using var link = await RedisLink.ConnectAsync(redis.ConnectionString + ",connectTimeout=10000", TimeProvider.System);
         return await link.ReadPromiseAsync();
     }
 }

@@ -44,7 +44,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     }
 
     private static Task<Ledger<Moves>> StartAsync(LocalRedis redis, int replicas) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = redis.ConnectionString + ",connectTimeout=1000", Partitions = 1, ReplicasMin = replicas },
+        new LedgerSettings { Redis = redis.ConnectionString + ",connectTimeout=10000", Partitions = 1, ReplicasMin = replicas },
         new Registry(), new Past(), recovery: null, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     /// <summary>Waits until Redis was asked so often to wait for replicas.</summary>

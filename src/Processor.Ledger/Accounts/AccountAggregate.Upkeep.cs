@@ -69,7 +69,7 @@ public sealed partial class AccountAggregate
     }
 
     // The aggregate with its balances, events of a batch and small arrays; a card with its limits, usage and declines.
-    private const long FixedBytes = 1_536;
+    private const long FixedBytes = 1_920;
     private const long CardBytes = 1_024;
 
     // How often one account is searched for holds to let go, and how far two hosts' clocks may be apart: milliseconds.

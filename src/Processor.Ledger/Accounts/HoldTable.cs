@@ -12,9 +12,9 @@ namespace Processor.Ledger;
 /// collector 3 to 6 µs at its next stop, and a host in a hurry would give thousands of them between two stops.</remarks>
 internal sealed class HoldTable
 {
-    // Chunks of 4 slots, and from 16 slots on of a quarter to a half of what there is, up to 128.
+    // Chunks of 4 slots, and from 16 slots on of a third to a half of what there is, up to 128.
     private const int LeastChunkBits = 2;
-    private const int MostChunkBits = 7;
+    private const int MostChunkBits = PinnedStock<Entry>.MostBits;
 
     // Enough for 768 holds.
     private const int ChunksAtFirst = 16;
@@ -361,9 +361,9 @@ internal sealed class HoldTable
 
     private void ChainAll()
     {
+        for (var bucket = 0; bucket < buckets; bucket++)
+            EntryAt(bucket).First = 0;
         buckets = capacity;
-        for (var slot = 0; slot < count; slot++)
-            EntryAt(slot).First = 0;
         for (var slot = 0; slot < count; slot++)
         {
             if (IsLive(slot))

@@ -2,48 +2,51 @@ namespace Processor.Ledger;
 
 /// <summary>Pinned arrays of a power of two in length, made before they are wanted.</summary>
 /// <remarks>While the collector sweeps what is old, whoever asks it for a pinned array waits until that is done, which was seen to take
-/// 60 ms, and every request of a lane would wait with it. So lanes take arrays that are there, and a thread of the pool waits.</remarks>
+/// 60 ms, and every request of a lane would wait with it. So lanes take arrays that are there, and a thread of its own makes others. Where
+/// there is none left, as when accounts are loaded by the thousand, the taker makes one and may wait.</remarks>
 /// <typeparam name="T">What stands in them; without references.</typeparam>
 internal static class PinnedStock<T>
     where T : unmanaged
 {
-    private const int MostBits = 16;
+    /// <summary>The binary logarithm of the greatest length.</summary>
+    internal const int MostBits = 7;
 
-    // Of each length so many that an ordinary second of a busy host finds one.
-    private const int ItemsAtFirst = 512;
     private const int LeastItems = 8;
+
+    // Of short ones more than of long ones: a second of a busy host takes some hundred.
+    private const int ItemsOfLengthOne = 2048;
 
     private static readonly Shelf[] Shelves = [.. Enumerable.Range(0, MostBits + 1).Select(bits => new Shelf(bits))];
 
     /// <summary>An array of zeros that is the caller's from now on.</summary>
-    /// <param name="bits">The binary logarithm of its length, 16 at most.</param>
+    /// <param name="bits">The binary logarithm of its length, at most <see cref="MostBits"/>.</param>
     internal static T[] Take(int bits) => Shelves[bits].Take();
 
     private static T[] Make(int bits) => GC.AllocateArray<T>(1 << bits, pinned: true);
 
-    private sealed class Shelf(int bits) : IThreadPoolWorkItem
+    private sealed class Shelf(int bits) : IPinnedShelf
     {
         private readonly Lock gate = new();
-        private readonly T[]?[] items = new T[]?[Math.Max(LeastItems, ItemsAtFirst >> bits)];
+        private readonly T[]?[] items = new T[]?[Math.Max(LeastItems, ItemsOfLengthOne >> bits)];
         private int count;
-        private bool isFilled;
+        private bool isFilling;
 
-        public void Execute()
+        public void Fill()
         {
-            while (true)
+            try
             {
-                lock (gate)
+                while (GoesOnFilling())
                 {
-                    if (count == items.Length)
-                    {
-                        isFilled = false;
-                        return;
-                    }
+                    var made = Make(bits);
+                    lock (gate)
+                        items[count++] = made;
                 }
-
-                var made = Make(bits);
+            }
+            catch (OutOfMemoryException)
+            {
+                // Whoever finds the shelf empty hears of it.
                 lock (gate)
-                    items[count++] = made;
+                    isFilling = false;
             }
         }
 
@@ -51,8 +54,12 @@ internal static class PinnedStock<T>
         {
             lock (gate)
             {
-                if (count <= items.Length / 2 && !isFilled)
-                    isFilled = ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                if (count <= items.Length / 2 && !isFilling)
+                {
+                    isFilling = true;
+                    PinnedShelves.Fill(this);
+                }
+
                 if (count > 0)
                 {
                     var taken = items[--count]!;
@@ -62,6 +69,12 @@ internal static class PinnedStock<T>
             }
 
             return Make(bits);
+        }
+
+        private bool GoesOnFilling()
+        {
+            lock (gate)
+                return isFilling = count < items.Length;
         }
     }
 }

@@ -52,14 +52,13 @@ public sealed class RespConnectionTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_reply_longer_than_any_buffer_arrives_whole()
     {
-        var call = connection.CallAsync(Ping);
+        var (call, next) = (connection.CallAsync(Ping), connection.CallAsync(Ping));
         var content = new byte[5 << 20];
         new Random(1).NextBytes(content);
 
         await server.SendAsync(Encoding.ASCII.GetBytes($"*2\r\n${content.Length}\r\n"));
         await server.SendAsync(content);
         await server.SendAsync("\r\n:1\r\n+OK\r\n"u8.ToArray());
-        var next = connection.CallAsync(Ping);
 
         Assert.Equal(content, (byte[]?)((RespReply[])(await call.WaitAsync(Patience))!)[0]);
         Assert.Equal("OK", (string?)await next.WaitAsync(Patience));
