@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -68,6 +69,32 @@ public sealed class LedgerTests : IAsyncLifetime
 
         Assert.True(repeat.IsRepeat && repeat.IsApproved);
         Assert.Equal(201, (await ReadAsync(account)).Balance(0).Held);
+    }
+
+    [Fact]
+    public async Task Repeats_that_wait_for_an_account_are_told_from_one_reading_of_it()
+    {
+        const int Repeats = 400;
+        var (one, two) = (await StartAsync(), await StartAsync());
+        var account = await OpenAsync(one, 1_000);
+        await RunAsync(one, account, Verb.Hold, 200, key: 9);
+        using var connection = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var before = await CountReadingsAsync();
+        var repeats = Enumerable.Range(0, Repeats).Select(_ => Make(account, Verb.Hold, 200, key: 9)).ToList();
+
+        foreach (var repeat in repeats)
+            two.Submit(repeat);
+        await Task.WhenAll(repeats.Select(repeat => repeat.Outcome)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        // Those that come while it is being read wait for the next reading.
+        Assert.All(repeats, repeat => Assert.True(repeat.IsRepeat && repeat.IsApproved));
+        Assert.InRange(await CountReadingsAsync() - before, 1, Repeats / 4);
+
+        async Task<int> CountReadingsAsync()
+        {
+            var line = RedisPromise.ValueOf((string)(await connection.GetDatabase().ExecuteAsync("INFO", "commandstats"))!, "cmdstat_hgetall");
+            return line is null ? 0 : int.Parse(line["calls=".Length..line.IndexOf(',', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

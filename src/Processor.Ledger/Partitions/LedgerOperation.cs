@@ -39,7 +39,7 @@ public abstract class LedgerOperation
     /// <summary>True when a decision asked for every hold once: a conflict then hands all of them back.</summary>
     internal bool NeedsEveryHold { get; set; }
 
-    /// <summary>True when the account was read from Redis for this operation.</summary>
+    /// <summary>True when the account was read from Redis since this operation came.</summary>
     internal bool HasFreshAccount { get; set; }
 
     /// <summary>True when it was part of a call that changed something and whose outcome was not learned before its epoch ended.</summary>

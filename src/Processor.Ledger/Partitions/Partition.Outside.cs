@@ -30,6 +30,13 @@ internal sealed partial class Partition<TDecide>
     {
         foreach (var id in toLoad)
         {
+            // One load serves all that came before it: otherwise each of them that tells what is there would have one of its own.
+            if (blocked.TryGetValue(id, out var waiting))
+            {
+                foreach (var operation in waiting)
+                    operation.HasFreshAccount = true;
+            }
+
             Interlocked.Increment(ref outside);
             _ = LoadAsync(id, pauses.Remove(id, out var pause) ? pause : TimeSpan.Zero);
         }
