@@ -49,7 +49,7 @@ public sealed class TestIssuer : IAsyncDisposable
     /// <summary>False to have wrong codes in its answers.</summary>
     public bool SealsAnswers { get; init; } = true;
 
-    /// <summary>Requests received, network management not counted.</summary>
+    /// <summary>Requests received, network management not counted, nor what a connection had left when it was dropped.</summary>
     public long ReceivedCount => Interlocked.Read(ref receivedCount);
 
     /// <summary>Starts one.</summary>
@@ -179,7 +179,7 @@ public sealed class TestIssuer : IAsyncDisposable
                 if (count == 0)
                     return;
                 length += count;
-                written += AnswerAll(incoming, ref length, outgoing.AsSpan(written), layout);
+                written += AnswerAll(socket, incoming, ref length, outgoing.AsSpan(written), layout);
                 receiving = socket.ReceiveAsync(incoming.AsMemory(length), stop.Token).AsTask();
             }
         }
@@ -200,7 +200,7 @@ public sealed class TestIssuer : IAsyncDisposable
             bytes = bytes[await socket.SendAsync(bytes, stop.Token)..];
     }
 
-    private int AnswerAll(byte[] incoming, ref int length, Span<byte> outgoing, MessageLayout layout)
+    private int AnswerAll(Socket socket, byte[] incoming, ref int length, Span<byte> outgoing, MessageLayout layout)
     {
         var rest = new ReadOnlySequence<byte>(incoming, 0, length);
         int written = 0;
@@ -218,7 +218,7 @@ public sealed class TestIssuer : IAsyncDisposable
 
         length = (int)rest.Length;
         rest.CopyTo(incoming);
-        Count(received);
+        Count(socket, received);
         return written;
     }
 
@@ -243,10 +243,12 @@ public sealed class TestIssuer : IAsyncDisposable
         return frameLength;
     }
 
-    private void Count(int received)
+    private void Count(Socket socket, int received)
     {
         lock (gate)
         {
+            if (!open.Contains(socket))
+                return;
             receivedCount += received;
             foreach (var (_, reached) in waiters.Where(waiter => waiter.Count <= receivedCount))
                 reached.TrySetResult();

@@ -14,7 +14,7 @@ public sealed class FaultyLineTests : IAsyncLifetime
     private const int StepCount = 10_000;
 
     // One piece in so many meets a fault that breaks its connection. A client connects again after up to a second.
-    private const double Chance = 1 / 150.0;
+    private const double Chance = 1 / 100.0;
 
     private LocalRedis redis = null!;
     private LocalPostgres postgres = null!;
@@ -53,7 +53,7 @@ public sealed class FaultyLineTests : IAsyncLifetime
         first.Faults = second.Faults = ProxyFaults.None;
 
         await new ModelReplay(pair, run, connection).CheckAsync();
-        Assert.True(first.FaultCount > 5 && second.FaultCount > 5, $"Only {first.FaultCount} and {second.FaultCount} faults were made.");
+        Assert.True(first.FaultCount > 10 && second.FaultCount > 10, $"Only {first.FaultCount} and {second.FaultCount} faults were made.");
     });
 
     [Fact]

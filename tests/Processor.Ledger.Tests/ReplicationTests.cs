@@ -20,7 +20,7 @@ public sealed class ReplicationTests : IAsyncLifetime
     [Fact]
     public async Task What_is_told_is_on_the_replica_and_nothing_is_told_before()
     {
-        await using var host = await StartAsync(redis, replicas: 1);
+        await using var host = await StartAsync(redis.ConnectionString, replicas: 1);
         host.Submit(open);
         await WaitsAsync(2);
         Assert.False(open.Outcome.IsCompleted);
@@ -36,15 +36,15 @@ public sealed class ReplicationTests : IAsyncLifetime
     [Fact]
     public async Task Replicas_of_a_cluster_are_refused_at_the_start()
     {
-        await using var master = await LocalRedis.StartOwnAsync("--cluster-enabled", "yes");
+        await using var cluster = await LocalRedisCluster.StartAsync(masters: 1);
 
-        var problem = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(master, replicas: 2));
+        var problem = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(cluster.ConnectionString, replicas: 2));
 
         Assert.Equal("ReplicasMin is 2, and Redis is a Cluster: its replicas cannot be waited for.", problem.Message);
     }
 
-    private static Task<Ledger<Moves>> StartAsync(LocalRedis redis, int replicas) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = redis.ConnectionString + ",connectTimeout=10000", Partitions = 1, ReplicasMin = replicas },
+    private static Task<Ledger<Moves>> StartAsync(string redis, int replicas) => Ledger<Moves>.OpenAsync(
+        new LedgerSettings { Redis = redis, Partitions = 1, ReplicasMin = replicas },
         new Registry(), new Past(), recovery: null, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 
     /// <summary>Waits until Redis was asked so often to wait for replicas.</summary>

@@ -14,9 +14,14 @@ internal readonly record struct HoldName(uint Stan, uint Transmission, uint Netw
 
     internal static HoldName Of(in OriginalQuery query) => new(query.Stan, query.Transmission, Fold(query.NetworkId), Fold(in query.RetrievalReference));
 
-    /// <summary>False when a hold of this name is not what DE 90 names; a part of <paramref name="query"/> that is zero names nothing.</summary>
-    internal bool MayMatchElements(in HoldName query) =>
-        (query.Stan == 0 || query.Stan == Stan) && (query.Transmission == 0 || query.Transmission == Transmission);
+    /// <summary>False when a hold of this name is surely not what <paramref name="query"/> names in any of three ways: by DE 90, by the network's
+    /// id, by its references. A part of the query that is zero names nothing.</summary>
+    internal bool MayBe(in HoldName query) =>
+        Reference == query.Reference
+        || (query.Network != 0 && Network == query.Network)
+        || ((query.Stan | query.Transmission) != 0
+            && (query.Stan == 0 || query.Stan == Stan)
+            && (query.Transmission == 0 || query.Transmission == Transmission));
 
     private static uint Fold(ulong id) => (uint)(id ^ (id >> 32));
 

@@ -151,56 +151,35 @@ internal sealed class HoldTable
     internal int FindOriginal(in OriginalQuery query)
     {
         var name = HoldName.Of(in query);
-        var best = None;
-        if (query.HasOriginalElements)
-        {
-            for (var slot = 0; slot < count;)
-            {
-                foreach (ref readonly var other in NamesFrom(slot))
-                {
-                    if (other.MayMatchElements(in name))
-                        TakeByElements(slot, in query, ref best);
-                    slot++;
-                }
-            }
-
-            foreach (var slot in Marked)
-                TakeByElements(slot, in query, ref best);
-        }
-
-        if (best >= 0)
-            return best;
-        if (query.NetworkId != 0)
-        {
-            for (var slot = 0; slot < count;)
-            {
-                foreach (ref readonly var other in NamesFrom(slot))
-                {
-                    if (other.Network == name.Network)
-                        TakeByNetworkId(slot, in query, ref best);
-                    slot++;
-                }
-            }
-
-            foreach (var slot in Marked)
-                TakeByNetworkId(slot, in query, ref best);
-        }
-
-        if (best >= 0)
-            return best;
+        int byElements = None, byNetworkId = None, byReference = None;
         for (var slot = 0; slot < count;)
         {
             foreach (ref readonly var other in NamesFrom(slot))
             {
-                if (other.Reference == name.Reference)
-                    TakeByReference(slot, in query, ref best);
+                if (other.MayBe(in name))
+                    Weigh(slot, in query);
                 slot++;
             }
         }
 
         foreach (var slot in Marked)
-            TakeByReference(slot, in query, ref best);
-        return best;
+            Weigh(slot, in query);
+        if (byElements >= 0)
+            return byElements;
+        return byNetworkId >= 0 ? byNetworkId : byReference;
+
+        void Weigh(int slot, in OriginalQuery query)
+        {
+            if (!IsLive(slot))
+                return;
+            ref readonly var hold = ref At(slot);
+            if (query.MatchesElements(in hold) && IsLater(slot, byElements))
+                byElements = slot;
+            if (query.MatchesNetworkId(in hold) && IsRather(slot, byNetworkId))
+                byNetworkId = slot;
+            if (query.MatchesReference(in hold) && IsRather(slot, byReference))
+                byReference = slot;
+        }
     }
 
     internal int FindTombstone(in HoldRecord original)
@@ -225,24 +204,6 @@ internal sealed class HoldTable
         return tombstones is not null && tombstones.TryGetValue(key, out query);
     }
 
-    private void TakeByElements(int slot, in OriginalQuery query, ref int best)
-    {
-        if (IsLive(slot) && query.MatchesElements(in At(slot)) && IsLater(slot, best))
-            best = slot;
-    }
-
-    private void TakeByNetworkId(int slot, in OriginalQuery query, ref int best)
-    {
-        if (IsLive(slot) && query.MatchesNetworkId(in At(slot)) && IsRather(slot, best))
-            best = slot;
-    }
-
-    private void TakeByReference(int slot, in OriginalQuery query, ref int best)
-    {
-        if (IsLive(slot) && query.MatchesReference(in At(slot)) && IsRather(slot, best))
-            best = slot;
-    }
-
     // Slots are in no order that two hosts share; the key decides between two of the same moment.
     private bool IsLater(int slot, int best) =>
         best < 0 || (At(slot).CreatedAt, KeyAt(slot)).CompareTo((At(best).CreatedAt, KeyAt(best))) > 0;
@@ -257,17 +218,15 @@ internal sealed class HoldTable
 
     private static int ChunkOf(int slot, int bits) => ((bits - LeastChunkBits) * 2) + (slot >> bits);
 
-    private ref Entry EntryAt(int slot)
+    private static ref T At<T>(T[][] chunks, int slot)
     {
         var bits = ChunkBitsAt(slot);
-        return ref entries[ChunkOf(slot, bits)][slot & ((1 << bits) - 1)];
+        return ref chunks[ChunkOf(slot, bits)][slot & ((1 << bits) - 1)];
     }
 
-    private ref HoldName NameAt(int slot)
-    {
-        var bits = ChunkBitsAt(slot);
-        return ref names[ChunkOf(slot, bits)][slot & ((1 << bits) - 1)];
-    }
+    private ref Entry EntryAt(int slot) => ref At(entries, slot);
+
+    private ref HoldName NameAt(int slot) => ref At(names, slot);
 
     // The names of a chunk that begins with this slot, as far as there are slots.
     private ReadOnlySpan<HoldName> NamesFrom(int slot)

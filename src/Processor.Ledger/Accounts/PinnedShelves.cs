@@ -6,18 +6,19 @@ namespace Processor.Ledger;
 /// and connections share, a few of them would hold up everything while the collector sweeps.</summary>
 internal static class PinnedShelves
 {
-    private static readonly BlockingCollection<IPinnedShelf> Wanting = StartFilling();
+    private static readonly BlockingCollection<Action> Wanting = StartFilling();
 
     /// <summary>Has a shelf filled soon. Its owner does not ask again before that.</summary>
-    internal static void Fill(IPinnedShelf shelf) => Wanting.Add(shelf);
+    /// <param name="fill">Makes arrays until the shelf is full. Throws nothing.</param>
+    internal static void Ask(Action fill) => Wanting.Add(fill);
 
-    private static BlockingCollection<IPinnedShelf> StartFilling()
+    private static BlockingCollection<Action> StartFilling()
     {
-        var wanting = new BlockingCollection<IPinnedShelf>();
+        var wanting = new BlockingCollection<Action>();
         new Thread(() =>
         {
-            foreach (var shelf in wanting.GetConsumingEnumerable())
-                shelf.Fill();
+            foreach (var fill in wanting.GetConsumingEnumerable())
+                fill();
         })
         { IsBackground = true, Name = "Pinned memory" }.Start();
         return wanting;

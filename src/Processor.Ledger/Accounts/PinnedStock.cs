@@ -24,14 +24,35 @@ internal static class PinnedStock<T>
 
     private static T[] Make(int bits) => GC.AllocateArray<T>(1 << bits, pinned: true);
 
-    private sealed class Shelf(int bits) : IPinnedShelf
+    private sealed class Shelf(int bits)
     {
         private readonly Lock gate = new();
         private readonly T[]?[] items = new T[]?[Math.Max(LeastItems, ItemsOfLengthOne >> bits)];
         private int count;
         private bool isFilling;
 
-        public void Fill()
+        internal T[] Take()
+        {
+            lock (gate)
+            {
+                if (count <= items.Length / 2 && !isFilling)
+                {
+                    isFilling = true;
+                    PinnedShelves.Ask(Fill);
+                }
+
+                if (count > 0)
+                {
+                    var taken = items[--count]!;
+                    items[count] = null;
+                    return taken;
+                }
+            }
+
+            return Make(bits);
+        }
+
+        private void Fill()
         {
             try
             {
@@ -48,27 +69,6 @@ internal static class PinnedStock<T>
                 lock (gate)
                     isFilling = false;
             }
-        }
-
-        internal T[] Take()
-        {
-            lock (gate)
-            {
-                if (count <= items.Length / 2 && !isFilling)
-                {
-                    isFilling = true;
-                    PinnedShelves.Fill(this);
-                }
-
-                if (count > 0)
-                {
-                    var taken = items[--count]!;
-                    items[count] = null;
-                    return taken;
-                }
-            }
-
-            return Make(bits);
         }
 
         private bool GoesOnFilling()

@@ -119,7 +119,6 @@ internal sealed partial class Partition<TDecide>
 
         if (!near.TryGet(operation.AccountId, out var account) || (operation.NeedsFreshAccount && !operation.HasFreshAccount))
         {
-            operation.HasFreshAccount = true;
             Block(operation);
             return;
         }
@@ -160,7 +159,6 @@ internal sealed partial class Partition<TDecide>
             // Nothing is written that would be checked, so what is told must not come from what is near: another host may have moved on.
             // Nor from a part of the account, which may lack the very thing that this is a copy of.
             case DecideResult.Unchanged when account.Exists && !(operation.HasFreshAccount && account.HasEveryHold):
-                operation.HasFreshAccount = true;
                 Block(operation);
                 break;
             case DecideResult.Asks:

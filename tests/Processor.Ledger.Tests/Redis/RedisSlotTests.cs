@@ -21,10 +21,9 @@ public sealed class RedisSlotTests
     public async Task Redis_says_the_same_slot()
     {
         string[] keys = ["", "{}", "{", "}{", "a{b", "foo{}{bar}", "{p0}:meta", "{p1023}:acct:01JD", "pan:00ff", "\u00e9{\u00fc}"];
-        await using var redis = await LocalRedis.StartOwnAsync("--cluster-enabled", "yes");
-        using var link = await RedisNodes.ConnectAsync(RedisConfiguration.Parse(redis.ConnectionString + ",connectTimeout=10000"), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await using var cluster = await LocalRedisCluster.StartAsync(masters: 1);
 
         foreach (var key in keys)
-            Assert.Equal((long)await link.CallAnyAsync(RespWriter.Write("CLUSTER", "KEYSLOT", key)), RedisSlot.Of(key));
+            Assert.Equal(await cluster.SlotOfAsync(key), RedisSlot.Of(key));
     }
 }
