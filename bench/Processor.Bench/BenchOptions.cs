@@ -23,6 +23,9 @@ internal sealed record BenchOptions
     /// <summary>True to measure latencies alone, without looking for the most.</summary>
     public bool IsCalm { get; init; }
 
+    /// <summary>True to have the kernel write pages early for the run.</summary>
+    public bool WritesEarly { get; init; }
+
     /// <summary>Requests a second of the long run, in place of half of the most, which then is not looked for; null for that half.</summary>
     public double? Rate { get; init; }
 
@@ -75,6 +78,7 @@ internal sealed record BenchOptions
                 "--most" => options with { EndsAfterMost = true },
                 "--calm" => options with { IsCalm = true },
                 "--alone" => options with { IsAlone = true },
+                "--early-writes" => options with { WritesEarly = true },
                 "--seconds" => options with { Seconds = Number(word, Next()) },
                 "--rate" => options with { Rate = Number(word, Next(), most: 1_000_000) },
                 "--window" => options with { Window = (int)Number(word, Next()) },

@@ -7,6 +7,7 @@ internal static class BenchRun
 {
     public static async Task RunAsync(BenchOptions options, TimeProvider clock)
     {
+        using var writes = options.WritesEarly ? new EarlyWrites() : null;
         var name = options.Name.Length > 0 ? options.Name : options.Verb;
         var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(), clock.GetUtcNow());
         Console.WriteLine(sheet.Machine.Line);

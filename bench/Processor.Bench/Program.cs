@@ -18,6 +18,8 @@ const string Usage = """
       --alone      e2e without the yardsticks, so without ratios
       --most       e2e ends when the most was measured
       --calm       e2e measures latencies alone
+      --early-writes
+                   for the run, and as root: the kernel writes to the disk as docs/operating.md says for one disk
       --name NAME  name of the result files under bench/results (the verb)
       --outstanding N, --shape PxL
                    for ledger: operations outstanding (1024), partitions and lanes (several)
@@ -42,6 +44,11 @@ try
 {
     await BenchRun.RunAsync(BenchOptions.Parse(args), TimeProvider.System);
     return 0;
+}
+catch (UnauthorizedAccessException exception)
+{
+    Console.Error.WriteLine($"{exception.Message} Without --early-writes the kernel is left as it is.");
+    return 1;
 }
 catch (FormatException exception)
 {

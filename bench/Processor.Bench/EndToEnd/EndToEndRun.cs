@@ -104,8 +104,15 @@ internal static class EndToEndRun
             sheet.Add(Half, "half, greatest lag of the recorder", watch.JournalLag, "s");
         if (!double.IsNaN(watch.ProjectionLag))
             sheet.Add(Half, "half, greatest lag of the projector", watch.ProjectionLag, "s");
-        sheet.Add(Half, "half, memory of the host at the end", after.HostMebibytes, "MiB", string.Create(CultureInfo.InvariantCulture, $"{before.HostMebibytes:0} MiB before"));
-        sheet.Add(Half, "half, memory of Redis at the end", after.RedisMebibytes, "MiB", string.Create(CultureInfo.InvariantCulture, $"{before.RedisMebibytes:0} MiB before"));
+        sheet.Add(Half, "half, memory of the host at the end", after.HostMebibytes, "MiB", Growth(before, watch, usage => usage.HostMebibytes));
+        sheet.Add(Half, "half, memory of Redis at the end", after.RedisMebibytes, "MiB", Growth(before, watch, usage => usage.RedisMebibytes));
+    }
+
+    private static string Growth(HostUsage before, HostWatch watch, Func<HostUsage, double> memory)
+    {
+        var start = string.Create(CultureInfo.InvariantCulture, $"{memory(before):0} MiB before");
+        var minutes = watch.EachMinute.Select(usage => memory(usage).ToString("0", CultureInfo.InvariantCulture));
+        return watch.EachMinute.Count == 0 ? start : $"{start}; after each minute {string.Join(", ", minutes)}";
     }
 
     /// <summary>Runs a load and adds what each process used for one request.</summary>

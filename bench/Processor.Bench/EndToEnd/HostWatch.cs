@@ -8,6 +8,7 @@ internal sealed class HostWatch : IAsyncDisposable
     private const int PrintEvery = 30;
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly List<HostUsage> eachMinute = [];
     private readonly BenchHost host;
     private readonly Task watching;
 
@@ -22,6 +23,9 @@ internal sealed class HostWatch : IAsyncDisposable
 
     /// <summary>Most seconds that a partition's projection was behind.</summary>
     public double ProjectionLag { get; private set; } = double.NaN;
+
+    /// <summary>What had been used at the end of each whole minute.</summary>
+    public IReadOnlyList<HostUsage> EachMinute => eachMinute;
 
     /// <summary>Ends the watch.</summary>
     public async ValueTask DisposeAsync()
@@ -41,8 +45,12 @@ internal sealed class HostWatch : IAsyncDisposable
                 var metrics = await host.MetricsAsync();
                 JournalLag = Greater(JournalLag, metrics.Max("processor_journal_lag_seconds"));
                 ProjectionLag = Greater(ProjectionLag, metrics.Max("processor_projection_lag_seconds"));
-                if (second % PrintEvery == 0)
-                    Print(second, metrics);
+                if (second % PrintEvery != 0)
+                    continue;
+                var usage = host.Usage();
+                if (second % 60 == 0)
+                    eachMinute.Add(usage);
+                Print(second, metrics, usage);
             }
         }
         catch (OperationCanceledException)
@@ -51,13 +59,9 @@ internal sealed class HostWatch : IAsyncDisposable
         }
     }
 
-    private void Print(int second, HostMetrics metrics)
-    {
-        var usage = host.Usage();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {second} s: recorder {metrics.Max("processor_journal_lag_seconds"):0.0} s behind, projector {metrics.Max("processor_projection_lag_seconds"):0.0} s; host {usage.HostMebibytes:0} MiB, Redis {usage.RedisMebibytes:0} MiB"));
-    }
+    private static void Print(int second, HostMetrics metrics, HostUsage usage) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"  {second} s: recorder {metrics.Max("processor_journal_lag_seconds"):0.0} s behind, projector {metrics.Max("processor_projection_lag_seconds"):0.0} s; host {usage.HostMebibytes:0} MiB, Redis {usage.RedisMebibytes:0} MiB"));
 
     private static double Greater(double known, double seen) => double.IsNaN(known) || seen > known ? seen : known;
 }
