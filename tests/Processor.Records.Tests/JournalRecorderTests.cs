@@ -225,7 +225,6 @@ public sealed class JournalRecorderTests(PostgresFixture postgres) : IClassFixtu
         Assert.Equal([0L], await records.ListAsync<long>(RowsSql));
         Assert.Equal(1, streams.Length(0));
         (streams.OnRead, streams.IsDown) = (null, false);
-        streams.Add(0, [2]);
         await StepAsync(recorder);
         Assert.Equal(0, streams.Length(0));
     }

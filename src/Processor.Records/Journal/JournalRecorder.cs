@@ -120,7 +120,7 @@ public sealed class JournalRecorder : PartitionWorker
             return false;
         state.Position = position;
         metrics.GoesOn(partition);
-        await LetGoAsync(partition, position, cancellation);
+        await LetGoAsync(partition, state, position, cancellation);
         return true;
     }
 
@@ -149,6 +149,8 @@ public sealed class JournalRecorder : PartitionWorker
     private async Task StayAsync(int partition, State state, JournalId position, DateTimeOffset readAt, CancellationToken cancellation)
     {
         metrics.Recorded(partition, readAt);
+        if (state.LeavesRecorded)
+            await LetGoAsync(partition, state, position, cancellation);
 
         // Of a stream that never had an entry nobody can say that it lost none.
         if (position == JournalId.Zero || readAt < state.NotedAt + settings.DrainedInterval)
@@ -181,7 +183,7 @@ public sealed class JournalRecorder : PartitionWorker
             metrics.Recorded(partition, moment);
         }
 
-        await LetGoAsync(partition, to, cancellation);
+        await LetGoAsync(partition, state, to, cancellation);
     }
 
     private async Task<bool> RecordAsync(
@@ -222,17 +224,19 @@ public sealed class JournalRecorder : PartitionWorker
         DrainedAt = drainedAt,
     };
 
-    // What stays in Redis because it cannot be reached now goes with the next entries.
-    private async Task LetGoAsync(int partition, JournalId through, CancellationToken cancellation)
+    // What stays in Redis because it cannot be reached now goes with the next entries, or when there are none.
+    private async Task LetGoAsync(int partition, State state, JournalId through, CancellationToken cancellation)
     {
         if (through == JournalId.Zero)
             return;
         try
         {
             await journal.TrimAsync(partition, through, cancellation);
+            state.LeavesRecorded = false;
         }
         catch (LedgerUnavailableException problem)
         {
+            state.LeavesRecorded = true;
             RecordsLog.NoticeFailed(log, problem, partition);
         }
     }
@@ -260,6 +264,9 @@ public sealed class JournalRecorder : PartitionWorker
     {
         /// <summary>The last entry that is recorded; null when it must be read.</summary>
         internal JournalId? Position { get; set; }
+
+        /// <summary>True while Redis may still have entries that are recorded.</summary>
+        internal bool LeavesRecorded { get; set; }
 
         /// <summary>Bytes of an entry of the last batch on average.</summary>
         internal int EntryLength { get; set; } = 16 * 1024;
