@@ -22,7 +22,7 @@ internal sealed class LedgerDesk(ILedger ledger)
     {
         CommitOutcome.Committed => command.Said,
         CommitOutcome.AccountNotFound => CommandResult.NotFound,
-        CommitOutcome.Unavailable => throw new LedgerUnavailableException("The ledger did not take a command."),
+        CommitOutcome.Unavailable or CommitOutcome.Unknown => throw new LedgerUnavailableException("The ledger did not take a command."),
         var outcome => throw new InvalidOperationException($"A command was answered {outcome}: {command.GetType().Name} of account {command.AccountId}."),
     };
 }

@@ -115,7 +115,9 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     public void Submit(LedgerOperation operation)
     {
         var partition = partitions[RedisNames.PartitionOf(operation.AccountId, partitions.Length)];
-        if (!isDraining && partition.TryAdd(operation))
+
+        // The undoing of what committed too late may come from what is being drained.
+        if ((!isDraining || operation.GoesFirst) && partition.TryAdd(operation))
         {
             lanes[partition.Number % lanes.Length].Wake();
             return;
@@ -130,7 +132,7 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
     public async Task DrainAsync(CancellationToken cancellation)
     {
         isDraining = true;
-        while (partitions.Any(partition => partition.HasWork || partition.IsInTurn || partition.Outside > 0 || partition.Undecided > 0) && !cancellation.IsCancellationRequested)
+        while (partitions.Any(partition => !partition.IsIdle || partition.Undecided > 0) && !cancellation.IsCancellationRequested)
         {
             try
             {
@@ -158,10 +160,10 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         stopping.Dispose();
     }
 
-    // A host that leaves with entries that are not recorded yet counts as one that died, until the recorder has caught up.
+    // A host that leaves with entries that are not recorded yet, or may be there, counts as one that died, until the recorder has caught up.
     private async Task LeaveAsync()
     {
-        if (recovery is null || partitions.Any(partition => partition.Retained.Bytes > 0))
+        if (recovery is null || partitions.Any(partition => partition.Retained.Bytes > 0 || partition.IsLeftUnknown))
             return;
         try
         {

@@ -241,6 +241,10 @@ internal sealed partial class AuthorizationContext : AuthorizationOperation, IEx
             case CommitOutcome.Unavailable:
                 FinishUnavailable();
                 break;
+            case CommitOutcome.Unknown:
+                board.Metrics.Answered(Class, RequestOutcome.Unavailable, board.Clock.GetElapsedTime(arrivedAt));
+                FinishSilently();
+                break;
             default:
                 FinishFailed(failure: null);
                 break;

@@ -124,7 +124,7 @@ public sealed class CommandLineTests : IDisposable
         int code = await RunAsync("load", "--port", Port(issuer), "--rate", "100", "--seconds", "0.1", "-c", "1", "--timeout", "0.2");
 
         Assert.Equal(ExitCode.Failed, code);
-        Assert.Contains("unanswered             10\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches("unanswered +[1-9]", output.ToString());
     }
 
     [Fact]

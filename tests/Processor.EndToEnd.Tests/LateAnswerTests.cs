@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Processor.Cards;
 using Processor.Ledger;
 using Xunit;
@@ -6,12 +5,10 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Redis stands still for longer than a request may wait: its sender hears 91, and nothing of it stays.</summary>
-public sealed partial class LateAnswerTests
+public sealed class LateAnswerTests
 {
     private const int Requests = 400;
     private const int CardCount = 8;
-    private const int SignalStop = 19;
-    private const int SignalContinue = 18;
 
     private static readonly TimeSpan SenderPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(30);
@@ -27,9 +24,9 @@ public sealed partial class LateAnswerTests
         Assert.All(before, exchange => Assert.Equal("00", exchange.Decision![39]));
 
         // Longer than a call to Redis is waited for, so that calls are sent twice as well.
-        Signal(system.Redis.Pid, SignalStop);
+        system.Redis.Pause();
         var late = await AskAllAsync(Requests);
-        Signal(system.Redis.Pid, SignalContinue);
+        system.Redis.Continue();
 
         Assert.All(late, exchange => Assert.Equal("91", exchange.Answers[0][39]));
         await Eventually.IsAsync("nothing late is held", ReleasePatience, async () => (await LedgerImage.ReadAsync(system)).Balances.Values.Sum(balance => balance.Held) == before.Count * 1_00);
@@ -46,13 +43,4 @@ public sealed partial class LateAnswerTests
         async Task<IReadOnlyList<Exchange>> AskAllAsync(int count) => await Task.WhenAll(Enumerable.Range(0, count).Select(number =>
             dual.AskAsync(shop.Request("0100", Shop.Purchasing, DemoCards.PanOf(number % CardCount), 1_00), patience.Token)));
     }
-
-    private static void Signal(int process, int signal)
-    {
-        if (Kill(process, signal) != 0)
-            throw new InvalidOperationException($"Process {process} took no signal {signal}.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

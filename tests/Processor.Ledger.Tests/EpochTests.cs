@@ -153,6 +153,46 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_under_way_when_the_host_stopped_is_told_neither_as_done_nor_as_not_done()
+    {
+        var host = await StartAsync(redis.ConnectionString);
+        var account = await OpenAsync(host);
+        var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+        var next = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 8 };
+        redis.Pause();
+        host.Submit(hold);
+        await UntilAsync(() => Task.FromResult(host.Describe().Contains("waiting 0, in turn True", StringComparison.Ordinal)));
+        host.Submit(next);
+
+        await host.DisposeAsync();
+        redis.Continue();
+
+        Assert.Equal(CommitOutcome.Unknown, await hold.Outcome.WaitAsync(Patience));
+        Assert.Equal(CommitOutcome.Unavailable, await next.Outcome.WaitAsync(Patience));
+        await using var other = await StartAsync(redis.ConnectionString);
+        var repeat = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+        other.Submit(repeat);
+        Assert.Equal(CommitOutcome.Committed, await repeat.Outcome.WaitAsync(Patience));
+        Assert.Equal(new JournalId(1, 1), await link.FindStreamEndAsync(RedisNames.Journal(0)));
+    }
+
+    [Fact]
+    public async Task What_undoes_a_late_answer_is_taken_while_the_host_drains()
+    {
+        await using var host = await StartAsync(redis.ConnectionString);
+        var account = await OpenAsync(host);
+        await host.DrainAsync(CancellationToken.None);
+        var undoing = new Move { IsUndoing = true, AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+        var late = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 8 };
+
+        host.Submit(undoing);
+        host.Submit(late);
+
+        Assert.Equal(CommitOutcome.Committed, await undoing.Outcome.WaitAsync(Patience));
+        Assert.Equal(CommitOutcome.Unavailable, await late.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
     public void What_comes_when_the_lane_has_ended_is_not_taken()
     {
         var inbox = new Inbox(capacity: 2);

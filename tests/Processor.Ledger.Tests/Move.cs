@@ -14,6 +14,12 @@ internal sealed class Move : LedgerOperation
     /// <summary>True for one whose owner breaks its promise not to throw.</summary>
     public bool ThrowsWhenTold { get; init; }
 
+    /// <summary>True for one that goes before all others, as the undoing of a late answer does.</summary>
+    public bool IsUndoing
+    {
+        init => GoesFirst = value;
+    }
+
     public bool IsApproved { get; set; }
 
     public bool IsRepeat { get; set; }

@@ -19,7 +19,7 @@ public sealed class MessageClassTests : IDisposable
 
     public static TheoryData<string, string, string> Outcomes()
     {
-        string[] ends = ["Committed", "Unavailable", "AccountNotFound", "Failed", "UnknownCard", "WrongPan", "NoDirectory", "Late"];
+        string[] ends = ["Committed", "Unavailable", "Unknown", "AccountNotFound", "Failed", "UnknownCard", "WrongPan", "NoDirectory", "Late"];
         var rows = new TheoryData<string, string, string>();
         foreach (var row in ScenarioTable.Rows("switch-outcomes"))
         {

@@ -93,6 +93,22 @@ public sealed class LocalRedis : IAsyncDisposable
         server = null;
     }
 
+    /// <summary>Has the server stand still, as a machine does that swaps (SIGSTOP). What is sent to it waits.</summary>
+    /// <exception cref="NotSupportedException">The server is not ours.</exception>
+    public void Pause()
+    {
+        RequireOwn();
+        ProcessSignal.Stop(Pid);
+    }
+
+    /// <summary>Has the server go on after <see cref="Pause"/>.</summary>
+    /// <exception cref="NotSupportedException">The server is not ours.</exception>
+    public void Continue()
+    {
+        RequireOwn();
+        ProcessSignal.Continue(Pid);
+    }
+
     /// <summary>Starts the server again on the same port and folder, killing it first if it still runs.</summary>
     /// <exception cref="NotSupportedException">The server is not ours.</exception>
     /// <exception cref="ServerNotReadyException">It did not come up.</exception>

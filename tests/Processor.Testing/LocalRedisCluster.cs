@@ -51,6 +51,21 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     public async Task<int> SlotOfAsync(string key) =>
         (int)await CallAsync(0, "CLUSTER", "KEYSLOT", key).ConfigureAwait(false);
 
+    /// <summary>The master that serves a slot, by its place in <see cref="Nodes"/>.</summary>
+    public async Task<int> OwnerOfAsync(int slot)
+    {
+        foreach (var range in (RedisResult[])(await CallAsync(0, "CLUSTER", "SLOTS").ConfigureAwait(false))!)
+        {
+            var parts = (RedisResult[])range!;
+            if (slot < (int)parts[0] || slot > (int)parts[1])
+                continue;
+            int port = (int)((RedisResult[])parts[2]!)[1];
+            return nodes.FindIndex(node => node.Port == port);
+        }
+
+        throw new InvalidOperationException($"Slot {slot} has no owner.");
+    }
+
     /// <summary>Moves a slot with all its keys to the next master, a few keys at a time, as operators do while it is in use.</summary>
     /// <returns>Keys that were moved.</returns>
     public async Task<int> MigrateAsync(int slot)
@@ -121,20 +136,6 @@ public sealed class LocalRedisCluster : IAsyncDisposable
         string info = (string)(await CallAsync(node, "CLUSTER", "INFO").ConfigureAwait(false))!;
         return info.Contains("cluster_state:ok", StringComparison.Ordinal)
             && info.Contains(string.Create(CultureInfo.InvariantCulture, $"cluster_known_nodes:{nodes.Count}"), StringComparison.Ordinal);
-    }
-
-    private async Task<int> OwnerOfAsync(int slot)
-    {
-        foreach (var range in (RedisResult[])(await CallAsync(0, "CLUSTER", "SLOTS").ConfigureAwait(false))!)
-        {
-            var parts = (RedisResult[])range!;
-            if (slot < (int)parts[0] || slot > (int)parts[1])
-                continue;
-            int port = (int)((RedisResult[])parts[2]!)[1];
-            return nodes.FindIndex(node => node.Port == port);
-        }
-
-        throw new InvalidOperationException($"Slot {slot} has no owner.");
     }
 
     private Task<RedisResult> CallAsync(int node, string command, params object[] arguments)

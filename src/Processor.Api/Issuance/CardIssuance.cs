@@ -219,7 +219,7 @@ public sealed class CardIssuance(ILedger ledger, ICardDirectory directory, CardQ
     private async Task RunAsync(AccountCommand command)
     {
         var outcome = await ledger.RunAsync(command);
-        if (outcome == CommitOutcome.Unavailable)
+        if (outcome is CommitOutcome.Unavailable or CommitOutcome.Unknown)
             throw new LedgerUnavailableException("The ledger did not take a step of a card's issuance.");
         if (outcome != CommitOutcome.Committed || command.Said is not (CommandResult.Done or CommandResult.DoneBefore))
             throw new InvalidOperationException($"A step of issuance was answered {outcome}, {command.Said}: {command.GetType().Name} of account {command.AccountId}.");

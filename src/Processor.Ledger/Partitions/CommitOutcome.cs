@@ -12,6 +12,9 @@ public enum CommitOutcome
     /// <summary>Nothing was done: the ledger has no such account.</summary>
     AccountNotFound,
 
+    /// <summary>It may be done or not: the host stops while a call is under way whose answer is not there. Nobody may be told either.</summary>
+    Unknown,
+
     /// <summary>Nothing was done: the decision threw, and the log has why.</summary>
     Failed,
 }

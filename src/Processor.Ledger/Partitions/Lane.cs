@@ -4,20 +4,30 @@ namespace Processor.Ledger;
 
 /// <summary>Gives turns to its partitions, one script call each at a time; what arrives meanwhile waits for the next turn and makes
 /// its batch larger.</summary>
+/// <remarks>It waits for all turns of a round, so that Redis has several calls to flush at once. A call that takes long ends the round: its
+/// partition goes on by itself, and the others, which may live on another master, do not wait for it.</remarks>
 internal sealed class Lane<TDecide>
     where TDecide : struct, IDecide
 {
+    // Longer than a busy disk takes for a flush, nearly always.
+    private static readonly TimeSpan RoundMax = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Partition<TDecide>[] partitions;
-    private readonly List<Task> turns = [];
+    private readonly Task[] turns;
+    private readonly List<Task> round = [];
     private readonly PartitionContext context;
+    private readonly ITimer timer;
     private readonly int number;
+    private TaskCompletionSource roundEnd = NewEnd();
 
     internal Lane(int number, Partition<TDecide>[] partitions, PartitionContext context)
     {
         this.number = number;
         this.partitions = partitions;
         this.context = context;
+        turns = [.. partitions.Select(_ => Task.CompletedTask)];
+        timer = context.Clock.CreateTimer(_ => Volatile.Read(ref roundEnd).TrySetResult(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var partition in partitions)
             partition.Wake = Wake;
     }
@@ -52,25 +62,44 @@ internal sealed class Lane<TDecide>
                 partition.Abandon("a failed lane");
         }
 
+        await Task.WhenAll(turns).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await timer.DisposeAsync();
         foreach (var partition in partitions)
             partition.CompleteWaiting();
     }
+
+    private static TaskCompletionSource NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task TakeTurnsAsync()
     {
         while (true)
         {
-            foreach (var partition in partitions)
+            for (var index = 0; index < partitions.Length; index++)
             {
-                if (partition.HasWork)
-                    turns.Add(partition.TakeTurnAsync());
+                // One that failed by itself is heard of here.
+                if (turns[index].IsFaulted)
+                    await turns[index];
+                if (turns[index].IsCompleted && partitions[index].HasWork)
+                    round.Add(turns[index] = partitions[index].TakeTurnAsync());
             }
 
-            if (turns.Count == 0)
+            if (round.Count == 0)
                 return;
-            foreach (var turn in turns)
-                await turn;
-            turns.Clear();
+            timer.Change(RoundMax, Timeout.InfiniteTimeSpan);
+            foreach (var turn in round)
+                await EndAsync(turn);
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            round.Clear();
+            if (roundEnd.Task.IsCompleted)
+                Volatile.Write(ref roundEnd, NewEnd());
         }
+    }
+
+    private async ValueTask EndAsync(Task turn)
+    {
+        if (turn.IsCompleted || await Task.WhenAny(turn, roundEnd.Task) == turn)
+            await turn;
+        else
+            _ = turn.ContinueWith(_ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

@@ -42,7 +42,7 @@ public abstract class LedgerOperation
     /// <summary>True when the account was read from Redis since this operation came.</summary>
     internal bool HasFreshAccount { get; set; }
 
-    /// <summary>True when it was part of a call that changed something and whose outcome was not learned before its epoch ended.</summary>
+    /// <summary>True when it was part of a call that changed something and whose outcome was not learned before its epoch, or the host, ended.</summary>
     internal bool MayHaveChanged { get; set; }
 
     /// <summary>What Postgres remembered; null when it was not asked.</summary>
@@ -53,6 +53,9 @@ public abstract class LedgerOperation
     /// <param name="flushes">Takes connections to flush when the whole batch is answered.</param>
     /// <remarks>Must neither block nor throw. It may submit further operations.</remarks>
     protected internal abstract void Complete(CommitOutcome outcome, FlushList flushes);
+
+    /// <summary>Completes what is not done, as far as is known.</summary>
+    internal void CompleteUndone(FlushList flushes) => Complete(MayHaveChanged ? CommitOutcome.Unknown : CommitOutcome.Unavailable, flushes);
 
     /// <summary>Makes the operation ready to be used again.</summary>
     protected void ResetOperation()

@@ -72,6 +72,7 @@ internal sealed partial class Partition<TDecide>
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
             {
+                mayHaveRun = true;
                 return CommitReply.Refused("The host stops.");
             }
             catch (RedisErrorException problem)
@@ -217,14 +218,16 @@ internal sealed partial class Partition<TDecide>
             near.Remove(account.Id);
         }
 
-        // A call that was lost may have run in the epoch that is over: in the next one its operations find out by deciding again.
-        var isLost = mayHaveRun && IsStopped && reply.Kind != CommitReplyKind.JournalFull;
+        // A call that was lost may have run in the epoch that is over: in the next one its operations find out by deciding again. Where the
+        // host stops nobody finds out.
+        IsLeftUnknown |= mayHaveRun && context.Stopping.IsCancellationRequested;
+        var isLost = mayHaveRun && (IsStopped || IsLeftUnknown) && reply.Kind != CommitReplyKind.JournalFull;
         foreach (var operation in batch)
         {
             operation.Account = null;
             operation.MayHaveChanged |= isLost && operation.Result == DecideResult.Changed;
             if (!TryKeep(operation))
-                operation.Complete(CommitOutcome.Unavailable, flushes);
+                operation.CompleteUndone(flushes);
         }
     }
 

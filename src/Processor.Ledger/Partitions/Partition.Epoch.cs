@@ -51,7 +51,9 @@ internal sealed partial class Partition<TDecide>
     internal long HandedInFor { get; set; }
 
     /// <summary>True when nothing of this partition is under way on this host.</summary>
-    internal bool IsIdle => inbox.Count == 0 && !IsInTurn && Outside == 0;
+    /// <remarks>What is under way goes from the inbox into a turn, outside, and back, so whoever looks at one place after the other looks
+    /// at the first ones again.</remarks>
+    internal bool IsIdle => !HasWork && !IsInTurn && Outside == 0 && !HasWork && !IsInTurn;
 
     internal bool HasNewEpoch => Volatile.Read(ref newEpoch) != 0;
 

@@ -76,7 +76,7 @@ internal sealed partial class Partition<TDecide>
             foreach (var operation in waiting)
             {
                 if (!TryKeep(operation))
-                    operation.Complete(CommitOutcome.Unavailable, flushes);
+                    operation.CompleteUndone(flushes);
             }
         }
     }
@@ -167,7 +167,7 @@ internal sealed partial class Partition<TDecide>
     private static void CompleteAside(LedgerOperation operation)
     {
         var own = new FlushList();
-        operation.Complete(CommitOutcome.Unavailable, own);
+        operation.CompleteUndone(own);
         own.FlushAll();
     }
 
@@ -182,7 +182,7 @@ internal sealed partial class Partition<TDecide>
             taken.AddRange(waiting);
         blocked.Clear();
         foreach (var operation in taken)
-            operation.Complete(CommitOutcome.Unavailable, flushes);
+            operation.CompleteUndone(flushes);
         taken.Clear();
         flushes.FlushAll();
     }

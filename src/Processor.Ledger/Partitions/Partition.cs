@@ -62,6 +62,9 @@ internal sealed partial class Partition<TDecide>
 
     internal long NearBytes => near.Bytes;
 
+    /// <summary>True when the host stopped with a call under way that may have run.</summary>
+    internal bool IsLeftUnknown { get; private set; }
+
     /// <summary>True from before an operation is taken from the inbox until it is completed or put elsewhere.</summary>
     internal bool IsInTurn => Volatile.Read(ref isInTurn);
 

@@ -65,7 +65,7 @@ internal sealed class LateRequests(ILedger ledger, TimeProvider clock, ILogger l
     {
         try
         {
-            while (await ledger.RunAsync(new LateReleaseCommand { AccountId = accountId, RequestKey = key }) == CommitOutcome.Unavailable)
+            while (await ledger.RunAsync(new LateReleaseCommand { AccountId = accountId, RequestKey = key }) is CommitOutcome.Unavailable or CommitOutcome.Unknown)
             {
                 SwitchLog.LateReleaseDelayed(log);
                 await Task.Delay(RetryDelay, clock, stopping.Token);
