@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
 using Processor.Authorization;
@@ -12,6 +13,19 @@ namespace Processor.EndToEnd.Tests;
 /// <summary>A Redis that lost or rewound its state while its journal was not recorded yet.</summary>
 public sealed class RecoveryTests : IAsyncLifetime
 {
+    // Program and product are number 1 of a fresh database.
+    private const string IssueSql = """
+        insert into program (id, name, time_zone, bin_ranges, hold_period, answers_verification_with_85, created_at)
+        select '00000000-0000-0000-0000-000000000001', 'Run', 'UTC', '[]', interval '7 days', true, now()
+        where not exists (select 1 from program);
+        insert into card_product (id, program, name, currency, options, expiry_months, created_at)
+        select '00000000-0000-0000-0000-000000000001', 1, 'Run', 978, 0, 36, now()
+        where not exists (select 1 from card_product);
+        insert into account (id, program, currency, created_at) values (@Account, 1, 978, now());
+        insert into card (id, program, product, account_id, pan_cipher, pan_hash, bin, last4, expiry, created_at, issued_at)
+        values (@Card, 1, 1, @Account, ''::bytea, @Pan, '476173', '0000', 9912, now(), now())
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private LocalRedis redis = null!;
@@ -33,7 +47,11 @@ public sealed class RecoveryTests : IAsyncLifetime
 
     [Fact]
     public Task An_emptied_Redis_is_rebuilt_from_Postgres_and_what_hosts_still_have() =>
-        LoseAsync(20261121, () => Task.CompletedTask, () => redis.FlushAsync());
+        LoseAsync(20261121, () => Task.CompletedTask, async send =>
+        {
+            await redis.FlushAsync();
+            send();
+        });
 
     [Fact]
     public Task A_Redis_that_was_put_back_to_an_earlier_copy_is_rebuilt_as_well()
@@ -47,9 +65,10 @@ public sealed class RecoveryTests : IAsyncLifetime
                 CopyFolder(files, copy);
                 return Task.CompletedTask;
             },
-            () =>
+            send =>
             {
                 redis.Kill();
+                send();
                 Directory.Delete(files, recursive: true);
                 Directory.Move(copy, files);
                 return redis.RestartAsync();
@@ -59,17 +78,22 @@ public sealed class RecoveryTests : IAsyncLifetime
     [Fact]
     public async Task With_the_hosts_dead_too_the_loss_is_told_and_an_operator_decides()
     {
-        var card = new PanHash(77);
-        Ulid account;
+        var (card, lostCard) = (new PanHash(77), new PanHash(78));
+        Ulid account, lost;
         await using (var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10)))
         {
             using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
             await run.OpenAsync();
             account = run.Accounts[0];
+            await IssueAsync(pair, account, RandomRun.CardOf(0), card);
             await TopUpAsync(pair.Hosts[0], account, 100);
             await pair.DrainAsync();
             await pair.Recorder.StopAsync(CancellationToken.None);
             await TopUpAsync(pair.Hosts[1], account, 50);
+            using var unrecorded = new RandomRun(pair, new Random(2), accounts: 1, hot: 1);
+            await unrecorded.OpenAsync();
+            lost = unrecorded.Accounts[0];
+            await IssueAsync(pair, lost, new Ulid(78), lostCard);
         }
 
         var recorded = await AskAsync<long>("select max(seq) from journal_position");
@@ -89,7 +113,9 @@ public sealed class RecoveryTests : IAsyncLifetime
         var read = new ReadAccountCommand { AccountId = account };
         Assert.Equal(CommitOutcome.Committed, await after.Hosts[0].RunAsync(read));
         Assert.Equal(100, read.Balances[0].Posted);
-        Assert.Null(await after.Hosts[0].Cards.FindAsync(card, CancellationToken.None));
+        Assert.Equal(account, (await after.Hosts[0].Cards.FindAsync(card, CancellationToken.None))?.AccountId);
+        Assert.Equal(CommitOutcome.AccountNotFound, await after.Hosts[0].RunAsync(TopUp(lost, 1)));
+        Assert.Null(await after.Hosts[0].Cards.FindAsync(lostCard, CancellationToken.None));
     }
 
     [Fact]
@@ -139,28 +165,60 @@ public sealed class RecoveryTests : IAsyncLifetime
         await new ModelReplay(pair, run, connection).CheckAsync();
     }
 
-    private Task LoseAsync(int seed, Func<Task> remember, Func<Task> lose) => Seeds.RunAsync(seed, async random =>
+    /// <summary>Has Redis lose its state under a stream of requests that are sent again until they are answered.</summary>
+    /// <param name="seed">Of the stream.</param>
+    /// <param name="remember">What is done before the recorder stops.</param>
+    /// <param name="lose">Has it lose its state; it begins the stream where nothing of that is left that a request could still change.</param>
+    private Task LoseAsync(int seed, Func<Task> remember, Func<Action, Task> lose) => Seeds.RunAsync(seed, async random =>
     {
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
-        using var run = new RandomRun(pair, random, accounts: 60, hot: 6);
+        var watch = new RebuildWatch(partition => RedisImage.ReadPartitionAsync(redis.ConnectionString, partition));
+        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [redis.ConnectionString], Postgres = connection, Recovery = (_, recovery) => watch.Over(recovery) });
+        using var run = new RandomRun(pair, random, accounts: 60, hot: 6) { Patience = TimeSpan.FromMilliseconds(20) };
         await run.OpenAsync();
+        await IssueAsync(pair, run, 0, 30);
         await run.PlayAsync(1_500);
         await remember();
         await pair.Recorder.StopAsync(CancellationToken.None);
+        await IssueAsync(pair, run, 30, 60);
         await run.PlayAsync(1_500);
         var before = await RedisImage.ReadAsync(redis.ConnectionString);
+        Assert.Equal(0, run.Unavailable);
 
-        await lose();
-        var early = await Task.WhenAll(run.Accounts.Select((account, index) => pair.Hosts[index % 2].RunAsync(TopUp(account, 1))));
-        Assert.All(early, outcome => Assert.Equal(CommitOutcome.Unavailable, outcome));
+        var tooEarly = new ConcurrentQueue<Ulid>();
+        run.Answering = account =>
+        {
+            if (!watch.IsRebuilt(pair.PartitionOf(account)))
+                tooEarly.Enqueue(account);
+        };
+        var stream = Task.CompletedTask;
+        await lose(() => stream = run.PlayAsync(1_500));
         await RebuiltAsync(pair, epoch: 2);
+        await stream;
 
-        Assert.Equal(before, await RedisImage.ReadAsync(redis.ConnectionString));
+        Assert.Empty(tooEarly);
+        Assert.True(run.Unavailable > 0);
+        var directory = await RedisImage.ReadDirectoryAsync(redis.ConnectionString);
+        Assert.Equal(60, directory.Count);
+        Assert.Equal(before, watch.Seen.Concat(directory).OrderBy(item => item.Key, StringComparer.Ordinal));
         Assert.Equal(0, await AskAsync<long>("select count(*) from ledger_loss"));
         await pair.Recorder.StartAsync(CancellationToken.None);
-        await run.PlayAsync(1_500);
+        await run.PlayAsync(500);
         await new ModelReplay(pair, run, connection).CheckAsync();
     });
+
+    private async Task IssueAsync(LedgerPair pair, RandomRun run, int from, int to)
+    {
+        for (var index = from; index < to; index++)
+            await IssueAsync(pair, run.Accounts[index], RandomRun.CardOf(index), new PanHash((UInt128)(ulong)(1_000 + index)));
+    }
+
+    /// <summary>Gives the card of an account its row and its PAN.</summary>
+    private async Task IssueAsync(LedgerPair pair, Ulid account, Ulid card, PanHash pan)
+    {
+        await using var database = new NpgsqlConnection(connection);
+        await database.ExecuteAsync(IssueSql, new { Account = account.ToGuid(), Card = card.ToGuid(), Pan = new Ulid(pan.Value).ToGuid() });
+        await pair.Hosts[0].Cards.AddAsync(pan, account, program: 1, new CardInstance(Ordinal: 1, Expiry: 9912, SequenceNumber: 0), CancellationToken.None);
+    }
 
     private async Task RebuiltAsync(LedgerPair pair, long epoch)
     {

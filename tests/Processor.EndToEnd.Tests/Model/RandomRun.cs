@@ -37,6 +37,9 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     /// <summary>How long a sender waits before it asks again what was not available; null when it leaves it at that.</summary>
     internal TimeSpan? Patience { get; init; }
 
+    /// <summary>Told the account of each ask that the ledger has answered otherwise than that it is not available.</summary>
+    internal Action<Ulid> Answering { get; set; } = _ => { };
+
     /// <summary>Repeats that were answered.</summary>
     internal int Repeats => repeats;
 
@@ -137,6 +140,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
             asked.TryRemove(askedAt, out _);
             if (outcome == CommitOutcome.Committed)
             {
+                Answering(Accounts[tale.Step.Account]);
                 tale.Tell(told, askedAt, Interlocked.Increment(ref count));
                 if (tale.Told.Count > 1)
                     Interlocked.Increment(ref repeats);
