@@ -31,6 +31,7 @@ public static class RecordsServices
         services.AddSingleton<LedgerRecovery>();
         services.AddSingleton<ILedgerRecovery>(provider => provider.GetRequiredService<LedgerRecovery>());
         services.AddSingleton<IHistory, History>();
+        services.AddSingleton<ICardRecords, RecordedCards>();
         services.AddSingleton<JournalRecorder>();
         services.AddSingleton<Projector>();
         services.AddSingleton<Pruner>();

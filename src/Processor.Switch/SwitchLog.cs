@@ -70,6 +70,9 @@ internal static partial class SwitchLog
     [LoggerMessage(2026, LogLevel.Information, "{Endpoint} {Connection}: the host leaves and has signed off.")]
     internal static partial void SignedOff(ILogger log, string endpoint, string connection);
 
+    [LoggerMessage(2027, LogLevel.Warning, "Postgres could not be asked whether cards have {Count} PANs that Redis does not know: their requests are answered 91.")]
+    internal static partial void CardsNotKnown(ILogger log, Exception failure, int count);
+
     [LoggerMessage(2024, LogLevel.Error, "The card directory did not answer.")]
     internal static partial void DirectoryUnavailable(ILogger log, Exception failure);
 }

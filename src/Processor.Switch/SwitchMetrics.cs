@@ -22,6 +22,8 @@ public sealed class SwitchMetrics : IDisposable
     private readonly Counter<long> ignored;
     private readonly Counter<long> late;
     private readonly Counter<long> macs;
+    private readonly Counter<long> cardSearches;
+    private readonly Counter<long> cardsRestored;
     private long connections;
     private long inFlight;
 
@@ -35,11 +37,13 @@ public sealed class SwitchMetrics : IDisposable
         ignored = meter.CreateCounter<long>("processor.switch.ignored", unit: "{message}", description: "Responses and other messages that take no answer.");
         late = meter.CreateCounter<long>("processor.switch.late", unit: "{request}", description: "Requests that missed their deadline.");
         macs = meter.CreateCounter<long>("processor.switch.macs", unit: "{message}", description: "Authentication codes of messages by what became of them.");
+        cardSearches = meter.CreateCounter<long>("processor.switch.card_searches", unit: "{card}", description: "PANs that Redis did not know and the records were asked for.");
+        cardsRestored = meter.CreateCounter<long>("processor.switch.cards_restored", unit: "{card}", description: "Cards that Redis had lost from its directory and that were put back.");
         meter.CreateObservableUpDownCounter("processor.switch.connections", () => Interlocked.Read(ref connections), unit: "{connection}", description: "Open connections.");
         meter.CreateObservableUpDownCounter("processor.switch.in_flight", () => Interlocked.Read(ref inFlight), unit: "{request}", description: "Requests that wait for their answer.");
 
         // A figure that was never recorded is not told at all, and nobody could watch it rise from nothing.
-        foreach (var counter in new[] { malformed, ignored, late })
+        foreach (var counter in new[] { malformed, ignored, late, cardSearches, cardsRestored })
             counter.Add(0);
         foreach (var tag in MacTags)
             macs.Add(0, tag);
@@ -63,6 +67,10 @@ public sealed class SwitchMetrics : IDisposable
     internal void Ignored() => ignored.Add(1);
 
     internal void Late() => late.Add(1);
+
+    internal void CardSearched() => cardSearches.Add(1);
+
+    internal void CardRestored() => cardsRestored.Add(1);
 
     internal void Mac(MacVerdict verdict) => macs.Add(1, MacTags[(int)verdict]);
 

@@ -21,6 +21,7 @@ public sealed class Switchboard : IDisposable
     /// <param name="zoneKeys">Takes keys of links from networks; without it none are taken.</param>
     /// <param name="credentials">Looks at credentials; without it those that a program checks are not approved.</param>
     /// <param name="codes">Checks and makes the authentication codes of messages; without it endpoints that have a key for them approve nothing.</param>
+    /// <param name="records">Knows the cards that the directory may have lost; without it a PAN that is not there is no card's.</param>
     /// <exception cref="SwitchSettingsException">A setting or a table is wrong; the message names the key.</exception>
     /// <exception cref="Iso8583.DialectException">A dialect is missing or wrong.</exception>
     public Switchboard(
@@ -34,7 +35,8 @@ public sealed class Switchboard : IDisposable
         ILogger<Switchboard> log,
         CredentialCheck? credentials = null,
         ZoneKeyExchange? zoneKeys = null,
-        MessageCodes? codes = null)
+        MessageCodes? codes = null,
+        ICardRecords? records = null)
     {
         settings.Validate();
         Endpoints = [.. settings.Endpoints.Select(endpoint => new Endpoint(endpoint))];
@@ -45,6 +47,7 @@ public sealed class Switchboard : IDisposable
         Clock = clock;
         Metrics = metrics;
         Log = log;
+        Search = new(ledger, cards, records, clock, metrics, log);
         ZoneKeys = zoneKeys ?? new ZoneKeyExchange(custody: null);
         Codes = codes ?? MessageCodes.WithoutModule();
         Credentials = credentials ?? CredentialCheck.WithoutModule();
@@ -60,6 +63,8 @@ public sealed class Switchboard : IDisposable
     internal ILedger Ledger { get; }
 
     internal ICardDirectory Cards { get; }
+
+    internal CardSearch Search { get; }
 
     internal IPanHasher Hasher { get; }
 

@@ -137,6 +137,24 @@ public sealed class LocalRedis : IAsyncDisposable
         connection.Close(allowCommandsToComplete: false);
     }
 
+    /// <summary>Removes the keys of a pattern, as a Redis Cluster loses them with the master that has their slots.</summary>
+    public async Task RemoveAsync(string pattern)
+    {
+        var connection = await ConnectAsync(ConnectionString).ConfigureAwait(false);
+        var database = connection.GetDatabase();
+        await database.KeyDeleteAsync([.. KeysOf(connection, pattern)]).ConfigureAwait(false);
+        connection.Close(allowCommandsToComplete: false);
+    }
+
+    /// <summary>Counts the keys of a pattern.</summary>
+    public async Task<int> CountAsync(string pattern)
+    {
+        var connection = await ConnectAsync(ConnectionString).ConfigureAwait(false);
+        var count = KeysOf(connection, pattern).Count();
+        connection.Close(allowCommandsToComplete: false);
+        return count;
+    }
+
     /// <summary>Ends the server and removes its folder.</summary>
     public ValueTask DisposeAsync()
     {
@@ -163,6 +181,9 @@ public sealed class LocalRedis : IAsyncDisposable
         options.AllowAdmin = true;
         return await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
     }
+
+    private static IEnumerable<RedisKey> KeysOf(ConnectionMultiplexer connection, string pattern) =>
+        connection.GetServer(connection.GetEndPoints()[0]).Keys(connection.GetDatabase().Database, pattern);
 
     private async Task LaunchAsync()
     {

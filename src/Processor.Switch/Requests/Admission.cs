@@ -143,12 +143,14 @@ internal static class Admission
         var output = context.Connection.Output;
         try
         {
-            var entry = await board.Cards.FindAsync(context.Request.Pan, CancellationToken.None);
+            var found = await board.Search.FindAsync(context.Request.Pan);
             // What the deadline has answered goes on too: the ledger keeps what its sender was told.
-            if (entry is null)
+            if (found.Entry is { } entry)
+                Submit(board, context, entry, sequenceNumber);
+            else if (found.IsKnown)
                 DecisionReply.FinishUnknownCard(context);
             else
-                Submit(board, context, entry, sequenceNumber);
+                context.FinishUnavailable();
         }
         catch (LedgerUnavailableException failure)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Processor.Cards;
 using Processor.Ledger;
 
@@ -7,7 +8,7 @@ namespace Processor.Switch.Tests;
 internal sealed class CardList : ICardDirectory
 {
     private readonly Dictionary<PanHash, CardDirectoryEntry> near = [];
-    private readonly Dictionary<PanHash, CardDirectoryEntry> far = [];
+    private readonly ConcurrentDictionary<PanHash, CardDirectoryEntry> far = [];
 
     /// <summary>Look-ups beyond the near cache wait for this.</summary>
     public Task Far { get; set; } = Task.CompletedTask;
@@ -19,7 +20,10 @@ internal sealed class CardList : ICardDirectory
     {
         var hash = new PlainHasher().Hash(pan);
         var entry = new CardDirectoryEntry(new Ulid(hash.Value + 1), Program: 7, [new CardInstance(Ordinal: 3, Expiry: 3112, SequenceNumber: 0)]);
-        (isNear ? near : far)[hash] = entry;
+        if (isNear)
+            near[hash] = entry;
+        else
+            far[hash] = entry;
         return entry;
     }
 
@@ -36,5 +40,5 @@ internal sealed class CardList : ICardDirectory
     }
 
     public Task AddAsync(PanHash pan, Ulid accountId, int program, CardInstance instance, CancellationToken cancellation) =>
-        throw new NotSupportedException("The switch adds no cards.");
+        throw new NotSupportedException("No test of the switch alone gets so far.");
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Processor.Authorization;
 using Processor.Cards;
 using Processor.Iso8583;
+using Processor.Ledger;
 
 namespace Processor.Switch.Tests;
 
@@ -21,13 +22,13 @@ internal sealed class SwitchUnderTest : IDisposable
 
     private readonly ProgramDirectory programs = new();
 
-    public SwitchUnderTest(Action<EndpointSettings>? configure = null, TimeProvider? clock = null, MessageCodes? codes = null)
+    public SwitchUnderTest(Action<EndpointSettings>? configure = null, TimeProvider? clock = null, MessageCodes? codes = null, ICardRecords? records = null)
     {
         var settings = new EndpointSettings { Name = "test" };
         configure?.Invoke(settings);
         programs.Replace([Program]);
         Cards.Add(PanOf(Messages.Pan));
-        Board = new(new SwitchSettings { Endpoints = [settings] }, Ledger, Cards, new PlainHasher(), programs, clock ?? Clock, Metrics, Log, codes: codes);
+        Board = new(new SwitchSettings { Endpoints = [settings] }, Ledger, Cards, new PlainHasher(), programs, clock ?? Clock, Metrics, Log, codes: codes, records: records);
     }
 
     public Switchboard Board { get; }
