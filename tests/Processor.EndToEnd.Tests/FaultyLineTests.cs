@@ -16,6 +16,12 @@ public sealed class FaultyLineTests : IAsyncLifetime
     // One piece in so many meets a fault that breaks its connection. A client connects again after up to a second.
     private const double Chance = 1 / 100.0;
 
+    // What the ledger logs when the outcome of a batch is not known.
+    private const int SentAgain = 4003;
+
+    private static readonly IReadOnlyList<(ProxyFault Fault, bool IsReply)> Kinds =
+        [.. ProxyFaults.All(1).OfReplies.Select(fault => (fault.Fault, true)), .. ProxyFaults.All(1).OfCommands.Select(fault => (fault.Fault, false))];
+
     private LocalRedis redis = null!;
     private LocalPostgres postgres = null!;
     private string connection = null!;
@@ -38,23 +44,47 @@ public sealed class FaultyLineTests : IAsyncLifetime
     {
         await using var first = RedisProxy.Start(redis.Port, random.Next());
         await using var second = RedisProxy.Start(redis.Port, random.Next());
+        await PlayAsync(random, [first.ConnectionString, second.ConnectionString], [first, second], redis.ConnectionString, StepCount);
+    });
+
+    [Fact]
+    public Task On_a_Cluster_they_change_nothing_either() => Seeds.RunAsync(20260602, async random =>
+    {
+        await using var cluster = await LocalRedisCluster.StartAsync(masters: 3, random);
+        await PlayAsync(random, [cluster.ConnectionString], cluster.Proxies, cluster.ConnectionString, StepCount / 3);
+    });
+
+    private async Task PlayAsync(Random random, IReadOnlyList<string> hosts, IReadOnlyList<RedisProxy> lines, string whole, int steps)
+    {
         await using var pair = await LedgerPair.OpenAsync(new PairSettings
         {
-            Redis = [first.ConnectionString, second.ConnectionString],
+            Redis = hosts,
             Postgres = connection,
             Ledger = settings => settings with { CallTimeout = TimeSpan.FromMilliseconds(100) },
             Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50) },
         });
-        using var run = new RandomRun(pair, random, AccountCount, HotCount) { Patience = TimeSpan.FromMilliseconds(20) };
+        using var run = new RandomRun(pair, random, AccountCount, HotCount) { Patience = TimeSpan.FromMilliseconds(20), GiveUpOneIn = 4 };
         await run.OpenAsync();
 
-        first.Faults = second.Faults = ProxyFaults.All(Chance);
-        await run.PlayAsync(StepCount);
-        first.Faults = second.Faults = ProxyFaults.None;
+        // Each kind of fault is drawn sooner or later.
+        foreach (var line in lines)
+            line.Faults = ProxyFaults.All(Chance);
+        await run.PlayAsync(steps);
+        for (var more = 0; more < 40 && Kinds.Any(kind => CountOf(kind) == 0); more++)
+            await run.PlayAsync(steps / 10);
+        foreach (var line in lines)
+            line.Faults = ProxyFaults.None;
 
         await new ModelReplay(pair, run, connection).CheckAsync();
-        Assert.True(first.FaultCount > 10 && second.FaultCount > 10, $"Only {first.FaultCount} and {second.FaultCount} faults were made.");
-    });
+        Assert.All(Kinds, kind => Assert.NotEqual((kind, 0), (kind, CountOf(kind))));
+        Assert.True(pair.Log.CountOf(SentAgain) > 10, $"Only {pair.Log.CountOf(SentAgain)} batches were sent again.");
+
+        // More calls were carried out than there were batches: some of them twice, and nobody noticed.
+        var calls = await ScriptCalls.CountAsync(whole);
+        Assert.True(calls.Done > calls.Batches, $"{calls}: no call ran twice.");
+
+        int CountOf((ProxyFault Fault, bool IsReply) kind) => lines.Sum(line => line.CountOf(kind.Fault, kind.IsReply));
+    }
 
     [Fact]
     public async Task A_host_that_is_further_away_is_not_starved_on_a_hot_account()

@@ -281,6 +281,36 @@ public sealed class LedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_comes_twice_is_told_to_no_other_call()
+    {
+        const int Doubles = 4;
+        await using var proxy = RedisProxy.Start(redis.Port, seed: 1);
+        var host = await StartAsync(settings => settings with { Redis = proxy.ConnectionString });
+        var accounts = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => OpenAsync(host, 1_000_000)));
+        proxy.Faults = new ProxyFaults { OfReplies = [(ProxyFault.Double, 0.05)] };
+
+        // What else is asked meanwhile: entries of each partition are told as those of that partition.
+        var reading = Enumerable.Range(0, PartitionCount).Select(partition => Task.Run(async () =>
+        {
+            while (proxy.CountOf(ProxyFault.Double, isReply: true) < Doubles)
+            {
+                foreach (var entry in await host.Journal.ReadAsync(partition, JournalId.Zero, 2, CancellationToken.None))
+                    Assert.Equal(partition, PartitionOf(entry));
+            }
+        })).ToList();
+        var moves = new List<Move>();
+        while (!reading.TrueForAll(task => task.IsCompleted))
+            moves.AddRange(await Task.WhenAll(accounts.Select(account => RunAsync(host, account, Verb.Hold, 1))));
+        proxy.Faults = ProxyFaults.None;
+        await Task.WhenAll(reading);
+
+        foreach (var move in moves)
+            Assert.Equal((CommitOutcome.Committed, true), (await move.Outcome, move.IsApproved));
+        foreach (var account in accounts)
+            Assert.Equal(moves.Count / accounts.Length, (await ReadAsync(account)).Balance(0).Held);
+    }
+
+    [Fact]
     public Task Two_hosts_at_once_end_where_the_journal_says() => Seeds.RunAsync(20260101, async random =>
     {
         var (one, two) = (await StartAsync(), await StartAsync());
@@ -384,6 +414,12 @@ public sealed class LedgerTests : IAsyncLifetime
         }
 
         return events;
+    }
+
+    private int PartitionOf(JournalEntry entry)
+    {
+        Assert.True(new JournalReader(entry.Payload.Span).TryRead(out var section));
+        return RedisNames.PartitionOf(section.AccountId, PartitionCount);
     }
 
     private int PartitionCount => hosts[0].Journal.Partitions;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
 namespace Processor.Testing;
@@ -16,6 +17,7 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     private readonly List<int> buses = [];
     private readonly List<string> ids = [];
     private readonly List<ConnectionMultiplexer> links = [];
+    private readonly List<RedisProxy> proxies = [];
 
     private LocalRedisCluster()
     {
@@ -24,19 +26,30 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     /// <summary>The masters.</summary>
     public IReadOnlyList<LocalRedis> Nodes => nodes;
 
-    /// <summary>A StackExchange.Redis configuration that names every master.</summary>
-    public string ConnectionString =>
-        string.Join(',', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{node.Port}"))) + ",abortConnect=false";
+    /// <summary>The proxies that clients are led through, one for each master; none unless they were asked for.</summary>
+    public IReadOnlyList<RedisProxy> Proxies => proxies;
+
+    /// <summary>A StackExchange.Redis configuration that names every master as clients reach it.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            var ports = proxies.Count > 0 ? proxies.Select(proxy => proxy.Port) : nodes.Select(node => node.Port);
+            return string.Join(',', ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"))) + ",abortConnect=false,connectTimeout=1000";
+        }
+    }
 
     /// <summary>Starts the masters, gives each its slots, and waits until all of them serve.</summary>
+    /// <param name="masters">How many.</param>
+    /// <param name="random">When given, each master tells clients that it is to be reached at a proxy, and these are the proxies' dice.</param>
     /// <exception cref="ServerNotReadyException">They did not become one cluster.</exception>
-    public static async Task<LocalRedisCluster> StartAsync(int masters = 3)
+    public static async Task<LocalRedisCluster> StartAsync(int masters = 3, Random? random = null)
     {
         var cluster = new LocalRedisCluster();
         try
         {
             for (int index = 0; index < masters; index++)
-                await cluster.AddAsync().ConfigureAwait(false);
+                await cluster.AddAsync(random).ConfigureAwait(false);
             await cluster.JoinAsync().ConfigureAwait(false);
             return cluster;
         }
@@ -59,8 +72,8 @@ public sealed class LocalRedisCluster : IAsyncDisposable
             var parts = (RedisResult[])range!;
             if (slot < (int)parts[0] || slot > (int)parts[1])
                 continue;
-            int port = (int)((RedisResult[])parts[2]!)[1];
-            return nodes.FindIndex(node => node.Port == port);
+            string id = (string)((RedisResult[])parts[2]!)[2]!;
+            return ids.IndexOf(id);
         }
 
         throw new InvalidOperationException($"Slot {slot} has no owner.");
@@ -91,16 +104,36 @@ public sealed class LocalRedisCluster : IAsyncDisposable
         return moved;
     }
 
+    /// <summary>Removes every key of one master.</summary>
+    public Task FlushAsync(int node) => CallAsync(node, "FLUSHALL");
+
+    /// <summary>How often a master has answered with an error that begins with a word, such as MOVED; all masters together.</summary>
+    public async Task<long> CountErrorsAsync(string word)
+    {
+        long count = 0;
+        var shape = new Regex(string.Create(CultureInfo.InvariantCulture, $"errorstat_{word}:count=([0-9]+)"));
+        for (int node = 0; node < nodes.Count; node++)
+        {
+            var match = shape.Match((string)(await CallAsync(node, "INFO", "errorstats").ConfigureAwait(false))!);
+            if (match.Success)
+                count += long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+
+        return count;
+    }
+
     /// <summary>Ends the masters and removes their folders.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var proxy in proxies)
+            await proxy.DisposeAsync().ConfigureAwait(false);
         foreach (var link in links)
             link.Close(allowCommandsToComplete: false);
         foreach (var node in nodes)
             await node.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task AddAsync()
+    private async Task AddAsync(Random? random)
     {
         // The bus has a port of its own, taken like the others, for the usual one lies 10,000 higher among those of outgoing connections.
         int bus = FreePorts.Take();
@@ -110,6 +143,12 @@ public sealed class LocalRedisCluster : IAsyncDisposable
         buses.Add(bus);
         links.Add(await ConnectionMultiplexer.ConnectAsync(node.ConnectionString + ",allowAdmin=true").ConfigureAwait(false));
         int index = nodes.Count - 1;
+        if (random is not null)
+        {
+            proxies.Add(RedisProxy.Start(node.Port, random.Next()));
+            await CallAsync(index, "CONFIG", "SET", "cluster-announce-port", proxies[index].Port).ConfigureAwait(false);
+        }
+
         ids.Add(((string)(await CallAsync(index, "CLUSTER", "MYID").ConfigureAwait(false))!).Trim());
         if (index > 0)
             await CallAsync(index, "CLUSTER", "MEET", "127.0.0.1", nodes[0].Port, buses[0]).ConfigureAwait(false);

@@ -78,7 +78,7 @@ internal sealed class ProxiedConnection(RedisProxy proxy, Socket client, Cancell
         await foreach (var (piece, due) in way.ReadAllAsync(stopping).ConfigureAwait(false))
         {
             await WaitUntilAsync(due).ConfigureAwait(false);
-            switch (proxy.Draw(isReply))
+            switch (proxy.Draw(isReply, piece))
             {
                 case ProxyFault.Lose:
                     Dispose();
@@ -95,6 +95,11 @@ internal sealed class ProxiedConnection(RedisProxy proxy, Socket client, Cancell
                 case ProxyFault.HoldBack:
                     await Task.Delay(proxy.DrawWait(), stopping).ConfigureAwait(false);
                     break;
+                case ProxyFault.Double:
+                    var (start, length) = CommittedReply.Find(piece);
+                    await TrySendAsync(sink, piece.AsMemory(0, start + length)).ConfigureAwait(false);
+                    await TrySendAsync(sink, piece.AsMemory(start)).ConfigureAwait(false);
+                    continue;
                 default:
                     break;
             }

@@ -17,4 +17,7 @@ public enum ProxyFault
 
     /// <summary>Of commands: the sender's connection is broken, and they are executed a while later, when they have been sent again.</summary>
     ArriveLate,
+
+    /// <summary>Of replies: one of the commit script that says that all was written comes twice, the second right behind the first.</summary>
+    Double,
 }

@@ -16,10 +16,11 @@ public sealed record ProxyFaults
     public TimeSpan WaitMax { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A bit of everything.</summary>
-    /// <param name="chance">Of a piece to meet a fault that breaks its connection; it is held back twice as often.</param>
+    /// <param name="chance">Of a piece to meet a fault that breaks its connection; it is held back twice as often. Few pieces have what can be
+    /// doubled.</param>
     public static ProxyFaults All(double chance) => new()
     {
-        OfReplies = [(ProxyFault.Lose, chance / 2), (ProxyFault.Split, chance / 2), (ProxyFault.HoldBack, chance)],
+        OfReplies = [(ProxyFault.Lose, chance / 3), (ProxyFault.Split, chance / 3), (ProxyFault.Double, chance), (ProxyFault.HoldBack, chance)],
         OfCommands = [(ProxyFault.Lose, chance / 4), (ProxyFault.Split, chance / 4), (ProxyFault.ArriveLate, chance / 2), (ProxyFault.HoldBack, chance)],
     };
 }

@@ -17,7 +17,7 @@ public sealed class RedisProxy : IAsyncDisposable
     private readonly Random dice;
     private readonly int target;
     private readonly Task accepting;
-    private int faults;
+    private readonly Dictionary<(ProxyFault Fault, bool IsReply), int> faults = [];
 
     private RedisProxy(int target, int seed)
     {
@@ -27,9 +27,11 @@ public sealed class RedisProxy : IAsyncDisposable
         accepting = AcceptAsync();
     }
 
+    /// <summary>The loopback port.</summary>
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
     /// <summary>A StackExchange.Redis configuration that leads through the proxy.</summary>
-    public string ConnectionString => string.Create(
-        CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port},abortConnect=false,connectTimeout=1000");
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port},abortConnect=false,connectTimeout=1000");
 
     /// <summary>Time that each direction takes longer.</summary>
     public TimeSpan Distance { get; set; }
@@ -38,12 +40,28 @@ public sealed class RedisProxy : IAsyncDisposable
     public ProxyFaults Faults { get; set; } = ProxyFaults.None;
 
     /// <summary>Faults that were made so far.</summary>
-    public int FaultCount => Volatile.Read(ref faults);
+    public int FaultCount
+    {
+        get
+        {
+            lock (gate)
+                return faults.Values.Sum();
+        }
+    }
 
     /// <summary>Starts a proxy.</summary>
     /// <param name="target">The loopback port of Redis.</param>
     /// <param name="seed">Of the dice that say what passes unharmed.</param>
     public static RedisProxy Start(int target, int seed) => new(target, seed);
+
+    /// <summary>How often one of them was made so far.</summary>
+    /// <param name="fault">Which.</param>
+    /// <param name="isReply">To what came from Redis, or to what went there.</param>
+    public int CountOf(ProxyFault fault, bool isReply)
+    {
+        lock (gate)
+            return faults.GetValueOrDefault((fault, isReply));
+    }
 
     /// <summary>Breaks every connection.</summary>
     public void Cut()
@@ -67,7 +85,7 @@ public sealed class RedisProxy : IAsyncDisposable
     }
 
     /// <summary>Draws what happens to a piece.</summary>
-    internal ProxyFault Draw(bool isReply)
+    internal ProxyFault Draw(bool isReply, ReadOnlySpan<byte> piece)
     {
         var faulty = Faults;
         lock (gate)
@@ -77,7 +95,10 @@ public sealed class RedisProxy : IAsyncDisposable
             {
                 if (die < chance)
                 {
-                    faults++;
+                    // What cannot be doubled passes.
+                    if (fault == ProxyFault.Double && CommittedReply.Find(piece).Length == 0)
+                        return ProxyFault.None;
+                    faults[(fault, isReply)] = faults.GetValueOrDefault((fault, isReply)) + 1;
                     return fault;
                 }
 

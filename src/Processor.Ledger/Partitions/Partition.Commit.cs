@@ -94,6 +94,8 @@ internal sealed partial class Partition<TDecide>
 #pragma warning restore CA1031
             {
                 mayHaveRun = true;
+                if (problem is not (RedisConnectionException or TimeoutException))
+                    context.Redis.GiveUp(call, target, problem);
                 context.Redis.Doubt();
                 reason = problem is NotReplicatedException ? problem.Message : problem.GetType().Name;
             }

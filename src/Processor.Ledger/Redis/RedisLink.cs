@@ -47,13 +47,16 @@ internal sealed class RedisLink : IDisposable
     /// <param name="asked">Where the last answer has sent it; see <see cref="RedisErrorException.Asked"/>.</param>
     /// <exception cref="NotReplicatedException">It ran, and too few replicas have it yet.</exception>
     internal Task<RespReply> CommitAsync(CommitCall call, RedisEndpoint? asked = null) =>
-        replicas == 0 ? nodes.Send(call.Slot, call.Written, asked) : FindReplicatedAsync(nodes.SendBoth(call.Slot, call.Written, wait));
+        replicas == 0 ? nodes.SendBatch(call.Slot, call.Written, asked) : FindReplicatedAsync(nodes.SendBatchAnd(call.Slot, call.Written, wait));
 
     /// <summary>Takes from a refusal what it tells of who serves what.</summary>
     internal void Learn(CommitCall call, RedisErrorException problem) => nodes.Learn(call.Slot, problem);
 
     /// <summary>Looks again which node serves what: one did not answer.</summary>
     internal void Doubt() => nodes.Doubt();
+
+    /// <summary>Gives up the connection that a batch went to: what came was no answer to it, so whatever else comes is to other calls, too.</summary>
+    internal void GiveUp(CommitCall call, RedisEndpoint? asked, Exception problem) => nodes.GiveUp(call.Slot, asked, problem);
 
     /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>

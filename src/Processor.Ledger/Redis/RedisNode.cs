@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Processor.Ledger;
 
-/// <summary>One Redis, and a connection to it that is made again whenever it breaks.</summary>
+/// <summary>One Redis, and two connections to it that are made again whenever they break.</summary>
+/// <remarks>Batches have one of their own. Their answers say which call they are to, others do not: an answer that comes twice is then told
+/// to another batch, which notices, or to nobody.</remarks>
 internal sealed class RedisNode : IDisposable
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(10);
@@ -23,6 +25,7 @@ internal sealed class RedisNode : IDisposable
     private readonly Action changed;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly RedisNode? batches;
     private volatile RespConnection? connection;
     private volatile Exception? problem;
     private int isDisposed;
@@ -33,7 +36,13 @@ internal sealed class RedisNode : IDisposable
     /// <param name="clock">Measures pauses and silence.</param>
     /// <param name="log">Told of both.</param>
     internal RedisNode(RedisEndpoint endpoint, RedisConfiguration configuration, Action changed, TimeProvider clock, ILogger log)
+        : this(endpoint, configuration, changed, clock, log, new(endpoint, configuration, changed, clock, log, batches: null))
     {
+    }
+
+    private RedisNode(RedisEndpoint endpoint, RedisConfiguration configuration, Action changed, TimeProvider clock, ILogger log, RedisNode? batches)
+    {
+        this.batches = batches;
         Endpoint = endpoint;
         this.configuration = configuration;
         this.changed = changed;
@@ -45,22 +54,34 @@ internal sealed class RedisNode : IDisposable
 
     internal RedisEndpoint Endpoint { get; }
 
-    internal bool IsConnected => connection is not null;
+    /// <summary>True while there are both connections.</summary>
+    internal bool IsConnected => connection is not null && (batches?.IsConnected ?? true);
 
-    /// <summary>Ends after the first try, whether there is a connection then or not.</summary>
-    internal Task Tried => tried.Task;
+    /// <summary>Ends after the first try of both, whether there are connections then or not.</summary>
+    internal Task Tried => batches is null ? tried.Task : Task.WhenAll(tried.Task, batches.Tried);
 
-    /// <summary>The connection.</summary>
+    /// <summary>The connection for all but batches.</summary>
     /// <exception cref="RedisConnectionException">There is none.</exception>
     internal RespConnection Connection => connection ?? throw Absence;
+
+    /// <summary>The connection for batches.</summary>
+    /// <exception cref="RedisConnectionException">There is none.</exception>
+    internal RespConnection Batches => batches!.Connection;
 
     /// <summary>Says that there is no connection, and why.</summary>
     internal RedisConnectionException Absence => problem is { } reason
         ? new($"There is no connection to Redis at {Endpoint}.", reason)
         : new($"There is no connection to Redis at {Endpoint} yet.");
 
-    /// <summary>Breaks the connection; another is made.</summary>
-    internal void GiveUp(Exception reason) => connection?.Break(reason);
+    /// <summary>Breaks both connections; others are made.</summary>
+    internal void GiveUp(Exception reason)
+    {
+        connection?.Break(reason);
+        batches?.GiveUp(reason);
+    }
+
+    /// <summary>Breaks the one for batches; another is made.</summary>
+    internal void GiveUpBatches(Exception reason) => batches!.GiveUp(reason);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,6 +91,7 @@ internal sealed class RedisNode : IDisposable
         stopping.Cancel();
         stopping.Dispose();
         connection?.Dispose();
+        batches?.Dispose();
     }
 
     private async Task RunAsync()

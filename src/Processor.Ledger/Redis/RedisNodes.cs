@@ -74,7 +74,7 @@ internal sealed class RedisNodes : IDisposable
         {
             try
             {
-                return await Send(slot, command, asked);
+                return await Send(ConnectionOf(slot, asked, isBatch: false), command, asked);
             }
             catch (RedisErrorException problem)
             {
@@ -96,20 +96,26 @@ internal sealed class RedisNodes : IDisposable
     internal async Task<RespReply> CallAnyAsync(byte[] command) =>
         await (masters.Concat(nodes.Values).FirstOrDefault(node => node.IsConnected) ?? nodes.Values.First()).Connection.CallAsync(command);
 
-    /// <summary>Sends one command once. Its bytes are the caller's again when this returns.</summary>
+    /// <summary>Sends one batch once. Its bytes are the caller's again when this returns.</summary>
     /// <param name="slot">The slot of its keys.</param>
     /// <param name="command">The command.</param>
     /// <param name="asked">Where the last answer has sent it; null for who serves the slot.</param>
     /// <exception cref="RedisConnectionException">There is no connection.</exception>
-    internal Task<RespReply> Send(int slot, ReadOnlySpan<byte> command, RedisEndpoint? asked = null) =>
-        asked is { } elsewhere
-            ? NodeAt(elsewhere.On(ServingOf(slot).Endpoint.Host)).Connection.CallBoth(Asking, command).Second
-            : ServingOf(slot).Connection.CallAsync(command);
+    internal Task<RespReply> SendBatch(int slot, ReadOnlySpan<byte> command, RedisEndpoint? asked) => Send(ConnectionOf(slot, asked, isBatch: true), command, asked);
 
-    /// <summary>Sends two commands to who serves a slot, with nothing between them.</summary>
+    /// <summary>Sends a batch and another command to who serves a slot, with nothing between them.</summary>
     /// <exception cref="RedisConnectionException">There is no connection.</exception>
-    internal (Task<RespReply> First, Task<RespReply> Second) SendBoth(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
-        ServingOf(slot).Connection.CallBoth(first, second);
+    internal (Task<RespReply> First, Task<RespReply> Second) SendBatchAnd(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        ConnectionOf(slot, asked: null, isBatch: true).CallBoth(first, second);
+
+    /// <summary>Breaks the connection that a batch was sent to, if it is still there; another is made.</summary>
+    internal void GiveUp(int slot, RedisEndpoint? asked, Exception problem)
+    {
+        var node = Volatile.Read(ref serving[slot]);
+        if (node is not null && asked is { } elsewhere)
+            nodes.TryGetValue(elsewhere.On(node.Endpoint.Host), out node);
+        node?.GiveUpBatches(problem);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -129,6 +135,17 @@ internal sealed class RedisNodes : IDisposable
 
     private RedisNode ServingOf(int slot) => Volatile.Read(ref serving[slot])
         ?? throw (nodes.Values.FirstOrDefault(node => !node.IsConnected)?.Absence ?? new RedisConnectionException($"No Redis serves slot {slot} yet."));
+
+    private RespConnection ConnectionOf(int slot, RedisEndpoint? asked, bool isBatch)
+    {
+        var node = ServingOf(slot);
+        if (asked is { } elsewhere)
+            node = NodeAt(elsewhere.On(node.Endpoint.Host));
+        return isBatch ? node.Batches : node.Connection;
+    }
+
+    private static Task<RespReply> Send(RespConnection connection, ReadOnlySpan<byte> command, RedisEndpoint? asked) =>
+        asked is null ? connection.CallAsync(command) : connection.CallBoth(Asking, command).Second;
 
     /// <summary>Takes from a refusal what it tells of who serves what.</summary>
     internal void Learn(int slot, RedisErrorException problem)

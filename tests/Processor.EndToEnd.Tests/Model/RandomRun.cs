@@ -16,6 +16,8 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     // How far back a step lies that is repeated late.
     private const int RepeatsBack = 20_000;
 
+    private static readonly TimeSpan PatienceMin = TimeSpan.FromMilliseconds(20);
+
     private readonly StepMaker maker = new(random, accounts, hot);
     private readonly List<PlainTale> tales = [];
     private readonly Dictionary<UInt128, PlainTale> byKey = [];
@@ -26,6 +28,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     private int repeats;
     private int answered;
     private int unavailable;
+    private int givenUp;
 
     internal IReadOnlyList<Ulid> Accounts { get; } = [.. Enumerable.Range(0, accounts).Select(_ => Ulid.Create(TimeProvider.System))];
 
@@ -39,6 +42,12 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
 
     /// <summary>Told the account of each ask that the ledger has answered otherwise than that it is not available.</summary>
     internal Action<Ulid> Answering { get; set; } = _ => { };
+
+    /// <summary>Of so many that hear that it was not available, one sender leaves it at that; 0 when none does.</summary>
+    internal int GiveUpOneIn { get; init; }
+
+    /// <summary>Steps that their senders gave up.</summary>
+    internal int GivenUp => Volatile.Read(ref givenUp);
 
     /// <summary>Repeats that were answered.</summary>
     internal int Repeats => repeats;
@@ -132,6 +141,8 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     /// <summary>Asks until the ledger is available, and keeps the answer.</summary>
     private async Task AskAsync(PlainTale tale, int host, bool isRepeat)
     {
+        // What a host that stops does not know is asked until it is known.
+        var mayBeDone = false;
         while (true)
         {
             var askedAt = Interlocked.Increment(ref count);
@@ -147,16 +158,18 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
                 return;
             }
 
-            if (outcome != CommitOutcome.Unavailable)
+            if (outcome is not (CommitOutcome.Unavailable or CommitOutcome.Unknown))
                 throw new InvalidOperationException($"Step {tale.Step.Number} ended as {outcome}.");
-            Interlocked.Increment(ref unavailable);
-            if (Patience is not { } patience)
+            mayBeDone |= outcome == CommitOutcome.Unknown;
+            var times = Interlocked.Increment(ref unavailable);
+            if (!mayBeDone && (Patience is null || (GiveUpOneIn > 0 && times % GiveUpOneIn == 0)))
             {
                 tale.IsUnavailable = true;
+                Interlocked.Increment(ref givenUp);
                 return;
             }
 
-            await Task.Delay(patience);
+            await Task.Delay(Patience ?? PatienceMin);
         }
     }
 

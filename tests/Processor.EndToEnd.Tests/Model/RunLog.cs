@@ -9,6 +9,7 @@ internal sealed class RunLog
     private const int LinesMax = 200;
 
     private readonly Queue<string> lines = new();
+    private readonly Dictionary<int, int> counts = [];
 
     /// <summary>The latest lines, oldest first.</summary>
     internal string Latest
@@ -20,13 +21,22 @@ internal sealed class RunLog
         }
     }
 
+    /// <summary>How often something was said so far.</summary>
+    /// <param name="number">Its event number.</param>
+    internal int CountOf(int number)
+    {
+        lock (lines)
+            return counts.GetValueOrDefault(number);
+    }
+
     /// <summary>The log under the name of one who writes it.</summary>
     internal ILoggerFactory For(string name) => new Named(this, name);
 
-    private void Add(string line)
+    private void Add(int number, string line)
     {
         lock (lines)
         {
+            counts[number] = counts.GetValueOrDefault(number) + 1;
             lines.Enqueue(line);
             if (lines.Count > LinesMax)
                 lines.Dequeue();
@@ -57,7 +67,7 @@ internal sealed class RunLog
             if (!IsEnabled(logLevel))
                 return;
             var now = TimeProvider.System.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-            log.Add(string.Create(CultureInfo.InvariantCulture, $"{now} {name} {eventId.Id} {formatter(state, exception)} {exception}"));
+            log.Add(eventId.Id, string.Create(CultureInfo.InvariantCulture, $"{now} {name} {eventId.Id} {formatter(state, exception)} {exception}"));
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class SoakChapter(int seed, TimeSpan length)
             Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50), LockInterval = TimeSpan.FromMilliseconds(100) },
         });
         var accounts = random.Next(20, 200);
-        using var run = new RandomRun(pair, random, accounts, random.Next(1, 9)) { Patience = TimeSpan.FromMilliseconds(20) };
+        using var run = new RandomRun(pair, random, accounts, random.Next(1, 9)) { Patience = TimeSpan.FromMilliseconds(20), GiveUpOneIn = 4 };
         try
         {
             await PlayAsync(new SoakParts(redis, postgres, [first, second], pair, run), database);

@@ -113,19 +113,18 @@ public sealed class RedisNodesTests
     [Fact]
     public async Task A_line_that_falls_silent_is_given_up_and_made_anew()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var connecting = RedisNodes.ConnectAsync(
-            RedisConfiguration.Parse(listener.LocalEndpoint + ",connectTimeout=600000"), new QuickClock(), NullLogger.Instance);
-        using var first = await AnswerAsync(listener);
-        using var nodes = await connecting;
+        using var server = new SilentServer();
+        using var nodes = await RedisNodes.ConnectAsync(
+            RedisConfiguration.Parse(server.Endpoint + ",connectTimeout=600000"), new QuickClock(), NullLogger.Instance);
+        Assert.Equal((true, 2), (nodes.IsConnected, server.Entered));
 
         // Nobody answers any more; then somebody does.
+        server.FallSilent();
         var call = CallAsync(nodes, "PING");
         await Assert.ThrowsAsync<RedisConnectionException>(() => call.WaitAsync(Patience));
-        using var second = await AnswerAsync(listener);
+        server.SpeakAgain();
 
-        await UntilAsync(() => Task.FromResult(nodes.IsConnected));
+        await UntilAsync(() => Task.FromResult(nodes.IsConnected && server.Entered > 2));
     }
 
     [Fact]
@@ -163,37 +162,20 @@ public sealed class RedisNodesTests
         listener.Start();
 
         var connecting = ConnectAsync(listener.LocalEndpoint + ",ssl=true,password=swordfish");
-        using var server = await listener.AcceptSocketAsync().WaitAsync(Patience);
-        await using var secret = new SslStream(new NetworkStream(server, ownsSocket: false));
-        var talking = TalkAsync();
+        Task[] talking = [TalkAsync(), TalkAsync()];
         using var nodes = await connecting;
 
         var problem = await Assert.ThrowsAsync<RedisConnectionException>(() => CallAsync(nodes, "PING"));
         Assert.IsType<AuthenticationException>(problem.InnerException);
-        Assert.True(await Assert.ThrowsAnyAsync<Exception>(() => talking) is IOException or AuthenticationException);
+        foreach (var talk in talking)
+            Assert.True(await Assert.ThrowsAnyAsync<Exception>(() => talk) is IOException or AuthenticationException);
 
         async Task TalkAsync()
         {
+            using var server = await listener.AcceptSocketAsync().WaitAsync(Patience);
+            await using var secret = new SslStream(new NetworkStream(server, ownsSocket: false));
             await secret.AuthenticateAsServerAsync(certificate);
             await secret.ReadExactlyAsync(new byte[1]);
-        }
-    }
-
-    /// <summary>Takes one connection and lets it in: the name is taken, and there is no Cluster.</summary>
-    private static async Task<Socket> AnswerAsync(TcpListener listener)
-    {
-        var server = await listener.AcceptSocketAsync().WaitAsync(Patience);
-        await TakeAsync(RespWriter.Write("CLIENT", "SETNAME", "processor"), "+OK\r\n"u8.ToArray());
-        await TakeAsync(RespWriter.Write("CLUSTER", "INFO"), "-ERR This instance has cluster support disabled\r\n"u8.ToArray());
-        return server;
-
-        async Task TakeAsync(byte[] command, byte[] reply)
-        {
-            using var patience = new CancellationTokenSource(Patience);
-            var received = new byte[command.Length];
-            Assert.Equal(received.Length, await server.ReceiveAsync(received, patience.Token));
-            Assert.Equal(command, received);
-            await server.SendAsync(reply);
         }
     }
 
