@@ -27,6 +27,38 @@ public sealed class KillTests
     }));
 
     [Fact]
+    public Task Beside_a_host_that_is_killed_the_other_goes_on_and_everything_approved_is_there_once() => Seeds.RunAsync(20260504, async random =>
+    {
+        string[] settings = [$"Processor__DemoLoadCards={TrafficRun.Cards}", .. PatientEndpoints];
+        await using var system = await LiveSystem.StartAsync(settings);
+        await using var other = await HostProcess.StartAsync(system.Redis, system.Database, [$"Processor__KeyFile={system.Host.KeyFile}", .. settings]);
+        await using var dual = new NetworkSender(system.Host.DualPort, "iso87-ascii", SenderPatience);
+        await using var single = new NetworkSender(other.SinglePort, "iso87-binary", SenderPatience);
+        var witness = new Witness(system, await LedgerImage.ReadAsync(system));
+        var run = new TrafficRun(dual, single, random.Next(1_000_000), Steps);
+        using var patience = new CancellationTokenSource(RunPatience);
+
+        // What it had under way is sent again to the one that lives, which takes its partitions' recording, too.
+        var playing = run.PlayAsync(patience.Token);
+        await AnsweredAsync(run, Steps / 3);
+        system.Host.Kill();
+        dual.MoveTo(other.DualPort);
+        await playing;
+        Assert.True(run.Exchanges.Count(exchange => exchange.Sendings > 1) >= TrafficRun.Shops / 4, "Too little was in flight at the kill.");
+        Assert.All(run.Exchanges, exchange => Assert.NotNull(exchange.Decision));
+        Assert.Empty(await witness.CompareAsync(run));
+
+        // Started again, it tells what the other has decided meanwhile, and what it had decided itself.
+        await system.Host.StartAsync();
+        dual.MoveTo(system.Host.DualPort);
+        await run.RepeatAllAsync(patience.Token);
+
+        Assert.All(run.Exchanges, exchange => Assert.True(exchange.Told.Count <= 1, $"{exchange.Reference} was told {string.Join(" and ", exchange.Told)}."));
+        Assert.Empty(await witness.CompareAsync(run));
+        Assert.Equal((0, 0), (dual.Strays, single.Strays));
+    });
+
+    [Fact]
     public Task After_Redis_is_killed_everything_approved_is_there_once() => Seeds.RunAsync(20260502, seed => RunAsync(seed, [], async (system, run) =>
     {
         await AnsweredAsync(run, Steps / 3);

@@ -10,10 +10,13 @@ using Processor.Records;
 
 namespace Processor.EndToEnd.Tests;
 
-/// <summary>Two hosts' ledgers on one real Redis, with a real Postgres behind them, and one recorder and projector.</summary>
+/// <summary>Two hosts' ledgers on one real Redis, with a real Postgres behind them. The first one records and projects.</summary>
 internal sealed class LedgerPair : IAsyncDisposable
 {
     private const int HostCount = 2;
+
+    // The host whose recorder and projector run.
+    private const int Recording = 0;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(60);
 
@@ -63,6 +66,7 @@ internal sealed class LedgerPair : IAsyncDisposable
         await new Migrator(pair.Database, NullLogger<Migrator>.Instance).ApplyAsync(CancellationToken.None);
         for (var host = 0; host < HostCount; host++)
             pair.hosts[host] = await pair.OpenHostAsync(host);
+        pair.link = await LedgerReader.OpenAsync(settings.Redis[0], pair.hosts[0].Journal.Partitions, TimeProvider.System);
         await pair.StartRecordsAsync();
         return pair;
     }
@@ -70,8 +74,12 @@ internal sealed class LedgerPair : IAsyncDisposable
     /// <summary>Ends a host as it is, with what it has under way, and starts it as a new writer.</summary>
     internal async Task RestartHostAsync(int host)
     {
+        if (host == Recording)
+            await StopRecordsAsync();
         await hosts[host].DisposeAsync();
         hosts[host] = await OpenHostAsync(host);
+        if (host == Recording)
+            await StartRecordsAsync();
     }
 
     /// <summary>How both hosts stand and what they warned of, for a failure's message.</summary>
@@ -82,8 +90,8 @@ internal sealed class LedgerPair : IAsyncDisposable
     /// <summary>The partition that an account lives in.</summary>
     internal int PartitionOf(Ulid account) => link.PartitionOf(account);
 
-    /// <summary>A further recorder, which is not started.</summary>
-    internal JournalRecorder NewRecorder() => NewRecorder(link.Journal);
+    /// <summary>The recorder of the host that does not record yet, which is not started.</summary>
+    internal JournalRecorder NewRecorder() => NewRecorder(hosts[1 - Recording].Journal);
 
     /// <summary>Journal entries of each partition in Redis.</summary>
     internal async Task<IReadOnlyList<long>> MeasureAsync() =>
@@ -97,7 +105,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     }
 
     private JournalRecorder NewRecorder(IJournal journal) =>
-        new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("recorder").CreateLogger<JournalRecorder>());
+        new(journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), settings.RecorderClock, Log.For("recorder").CreateLogger<JournalRecorder>());
 
     /// <summary>Waits until Postgres has everything that was committed, and has made transactions of it.</summary>
     internal async Task DrainAsync()
@@ -125,14 +133,11 @@ internal sealed class LedgerPair : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Recorder.StopAsync(CancellationToken.None);
-        await Projector.StopAsync(CancellationToken.None);
+        await StopRecordsAsync();
         foreach (var host in hosts)
             await host.DisposeAsync();
         link.Dispose();
         await Database.DisposeAsync();
-        Recorder.Dispose();
-        Projector.Dispose();
     }
 
     private async Task<bool> IsEmptyAsync(int partition)
@@ -157,12 +162,21 @@ internal sealed class LedgerPair : IAsyncDisposable
         Log.For(string.Create(CultureInfo.InvariantCulture, $"host {host}")),
         CancellationToken.None);
 
+    // They read what their host keeps in memory, as in a process of a host.
     private async Task StartRecordsAsync()
     {
-        link = await LedgerReader.OpenAsync(settings.Redis[0], hosts[0].Journal.Partitions, TimeProvider.System);
-        Recorder = NewRecorder(settings.Journal(link.Journal));
-        Projector = new Projector(link.Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("projector").CreateLogger<Projector>());
+        Recorder = NewRecorder(settings.Journal(hosts[Recording].Journal));
+        Projector = new Projector(
+            hosts[Recording].Journal, Database, RecordsSettings, new RecordsMetrics(TimeProvider.System), TimeProvider.System, Log.For("projector").CreateLogger<Projector>());
         await Recorder.StartAsync(CancellationToken.None);
         await Projector.StartAsync(CancellationToken.None);
+    }
+
+    private async Task StopRecordsAsync()
+    {
+        await Recorder.StopAsync(CancellationToken.None);
+        await Projector.StopAsync(CancellationToken.None);
+        Recorder.Dispose();
+        Projector.Dispose();
     }
 }

@@ -15,6 +15,9 @@ internal sealed record PairSettings
     /// <summary>The clock of each host: one is good for both.</summary>
     internal IReadOnlyList<TimeProvider> Clocks { get; init; } = [TimeProvider.System];
 
+    /// <summary>The clock of recorders.</summary>
+    internal TimeProvider RecorderClock { get; init; } = TimeProvider.System;
+
     /// <summary>How long a resolved hold stays in Redis.</summary>
     internal TimeSpan RepeatWindow { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -14,10 +14,10 @@ internal sealed class NetworkSender : IAsyncDisposable
     private readonly ConcurrentDictionary<(ushort Mti, string Stan, string Transmission), Exchange> exchanges = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Dialect dialect;
-    private readonly int port;
     private readonly TimeSpan patience;
     private readonly Task running;
     private TaskCompletionSource<SenderLink> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile int port;
     private int strays;
 
     /// <param name="port">On loopback.</param>
@@ -33,6 +33,14 @@ internal sealed class NetworkSender : IAsyncDisposable
 
     /// <summary>Answers that nobody had asked for, or that could not be read.</summary>
     internal int Strays => Volatile.Read(ref strays);
+
+    /// <summary>Goes to another host from now on: what is not answered is sent again there.</summary>
+    internal void MoveTo(int other)
+    {
+        port = other;
+        if (Volatile.Read(ref link).Task is { IsCompletedSuccessfully: true } current)
+            current.Result.HangUp();
+    }
 
     /// <summary>Sends a request until it is answered.</summary>
     /// <exception cref="OperationCanceledException">It was not answered before the token ended the wait.</exception>

@@ -80,6 +80,19 @@ internal sealed class SenderLink : IDisposable
         }
     }
 
+    /// <summary>Ends it from this side.</summary>
+    internal void HangUp()
+    {
+        try
+        {
+            stream.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
+        {
+            // The other side was first.
+        }
+    }
+
     /// <summary>Tells those who wait that nothing more will come.</summary>
     internal void Break() => broken.TrySetResult();
 
