@@ -186,10 +186,13 @@ public sealed class TwoHostsTests : IAsyncLifetime
         return request.Told;
     }
 
-    [Fact]
-    public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host(int masters)
     {
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var place = await RedisPlace.StartAsync(masters);
+        await using var pair = await LedgerPair.OpenAsync(place.ConnectionString, connection, TimeSpan.FromMinutes(10));
         using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
         await run.OpenAsync();
         for (var round = 0; round < 100; round++)

@@ -35,13 +35,16 @@ public sealed class WrongClockTests : IAsyncLifetime
         await postgres.DisposeAsync();
     }
 
-    [Fact]
-    public Task Hosts_whose_clocks_differ_end_in_the_state_of_a_plain_model() => Seeds.RunAsync(20260701, async random =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task Hosts_whose_clocks_differ_end_in_the_state_of_a_plain_model(int masters) => Seeds.RunAsync(20260701, async random =>
     {
-        await using var pair = await OpenAsync(new MovableClock(Error), new MovableClock(-Error));
+        await using var place = await RedisPlace.StartAsync(masters);
+        await using var pair = await OpenAsync(place.ConnectionString, new MovableClock(Error), new MovableClock(-Error));
         using var run = new RandomRun(pair, random, AccountCount, HotCount);
         await run.OpenAsync();
-        await run.PlayAsync(StepCount);
+        await run.PlayAsync(StepCount / masters);
 
         // The replay holds decision time to never running backwards.
         await new ModelReplay(pair, run, connection).CheckAsync();
@@ -86,8 +89,10 @@ public sealed class WrongClockTests : IAsyncLifetime
         Assert.Equal(2, (await ReadAsync(pair, Ahead, account)).Balances[0].Held);
     }
 
-    private Task<LedgerPair> OpenAsync(TimeProvider ahead, TimeProvider behind) =>
-        LedgerPair.OpenAsync(new PairSettings { Redis = [redis.ConnectionString], Postgres = connection, Clocks = [ahead, behind] });
+    private Task<LedgerPair> OpenAsync(TimeProvider ahead, TimeProvider behind) => OpenAsync(redis.ConnectionString, ahead, behind);
+
+    private Task<LedgerPair> OpenAsync(string place, TimeProvider ahead, TimeProvider behind) =>
+        LedgerPair.OpenAsync(new PairSettings { Redis = [place], Postgres = connection, Clocks = [ahead, behind] });
 
     private static async Task<Ulid> OpenAccountAsync(LedgerPair pair)
     {

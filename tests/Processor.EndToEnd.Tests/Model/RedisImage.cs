@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Processor.EndToEnd.Tests;
 
-/// <summary>What a Redis has, byte by byte.</summary>
+/// <summary>What a Redis has, or all masters of a Cluster, byte by byte.</summary>
 internal static class RedisImage
 {
     private const string Directory = "pan:";
@@ -27,8 +27,8 @@ internal static class RedisImage
         try
         {
             var image = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            var server = redis.GetServer(redis.GetEndPoints()[0]);
-            foreach (var key in patterns.SelectMany(pattern => server.Keys(pattern: pattern, pageSize: 1_000)))
+            var servers = redis.GetEndPoints().Select(node => redis.GetServer(node));
+            foreach (var key in servers.SelectMany(server => patterns.SelectMany(pattern => server.Keys(pattern: pattern, pageSize: 1_000))))
                 image.Add(key!, await ReadAsync(redis.GetDatabase(), key));
 
             return image;
