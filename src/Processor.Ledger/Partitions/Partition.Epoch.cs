@@ -55,6 +55,9 @@ internal sealed partial class Partition<TDecide>
     /// at the first ones again.</remarks>
     internal bool IsIdle => !HasWork && !IsInTurn && Outside == 0 && !HasWork && !IsInTurn;
 
+    /// <summary>The epoch in which this host last said that it found in Redis all that it knows of.</summary>
+    internal long ConfirmedFor { get; set; }
+
     internal bool HasNewEpoch => Volatile.Read(ref newEpoch) != 0;
 
     /// <summary>Takes what the journal was measured to be, and tells operators when half of the bound is reached.</summary>

@@ -134,18 +134,25 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         return true;
     }
 
-    /// <summary>Looks whether the present run of Redis has all that this host knows of, and then lets the lane write to it.</summary>
+    /// <summary>Looks whether the present run of Redis has all that this host knows of, and then lets the lane write to it. A run that it wrote to before the
+    /// partition was rebuilt is looked at again, for hosts that join are waiting to hear of the new epoch; nothing waits for that here.</summary>
     private async Task<bool> AdmitAsync(Partition<TDecide> partition, PartitionStanding? standing)
     {
         var meta = RedisNames.Meta(partition.Number);
         var run = await context.Redis.FindRunAsync(meta);
-        if (partition.IsAdmitted && partition.Run == run)
+        var isAdmitted = partition.IsAdmitted && partition.Run == run;
+        var epoch = partition.Epoch;
+        if (isAdmitted && partition.ConfirmedFor == epoch)
             return true;
-        partition.Withdraw();
+        if (!isAdmitted)
+            partition.Withdraw();
         if (await FindLossAsync(partition, meta, standing) is { } loss)
             return await EndAsync(partition, loss);
-        if (recovery is not null && !await recovery.ConfirmAsync(partition.Number, partition.Epoch, run, context.Writer, context.Stopping))
+        if (recovery is not null && !await recovery.ConfirmAsync(partition.Number, epoch, run, context.Writer, context.Stopping) && !isAdmitted)
             return false;
+        partition.ConfirmedFor = epoch;
+        if (isAdmitted)
+            return true;
         var script = await context.Redis.LoadCommitAsync(meta, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number} run {run}"));
 
         // Had it started anew meanwhile, the script would be known to a run that nobody has looked at.
