@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Processor.Cards;
+using Processor.Ledger;
 using Processor.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Processor.Host.Tests;
@@ -55,6 +58,49 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
 
         Assert.Equal(1, status);
         Assert.Equal(rules.Order(), output.Split('\n').SkipLast(2).Select(line => line.Split(": ")[0]).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task What_was_changed_in_Redis_while_the_host_runs_is_found()
+    {
+        // Of three accounts that the traffic leaves alone one gets more money, one other limits, and one is gone; a fourth comes from nowhere.
+        const string damage = """
+            local quiet = redis.call('KEYS', '{p*}:acct:*')
+            table.sort(quiet, function(first, second) return redis.call('HLEN', first) < redis.call('HLEN', second) end)
+            for _, field in ipairs(redis.call('HKEYS', quiet[1])) do
+                local value = redis.call('HGET', quiet[1], field)
+                if field:sub(1, 1) == 'b' then
+                    redis.call('HSET', quiet[1], field, value:sub(1, 2) .. string.char((value:byte(3) + 1) % 256) .. value:sub(4))
+                end
+            end
+            redis.call('HSET', quiet[2], 'l\0\0', string.rep('\1', tonumber(ARGV[1])))
+            redis.call('DEL', quiet[3])
+            redis.call('HSET', '{p0}:acct:' .. ARGV[2], 'a', 'unknown')
+            return #quiet
+            """;
+        await using var host = await StartAsync();
+        await using (var line = await host.ConnectAsync())
+        {
+            for (var count = 0; count < 10; count++)
+                await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 1));
+        }
+
+        using var enough = new CancellationTokenSource();
+        var traffic = PurchaseUntilAsync(host, enough.Token);
+        var redis = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        var unknown = Ulid.Create(TimeProvider.System);
+
+        Assert.Equal(4, (int)await redis.GetDatabase().ScriptEvaluateAsync(damage, values: [Unsafe.SizeOf<LimitRecord>(), unknown.ToString()]));
+        redis.Close(allowCommandsToComplete: false);
+        var (status, output) = await RunAsync(host, "verify");
+        await enough.CancelAsync();
+
+        Assert.NotEqual(0, await traffic);
+        Assert.Equal(1, status);
+        Assert.Equal(
+            ["limits are recorded", "posted is recorded", "the account is in Redis", "the account is recorded"],
+            output.Split('\n').SkipLast(2).Select(line => line.Split(": ")[0]).Order());
+        Assert.Contains($"the account is recorded: {unknown}, currency 0: expected 0, found 1", output, StringComparison.Ordinal);
     }
 
     [Fact]

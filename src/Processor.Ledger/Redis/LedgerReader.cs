@@ -51,6 +51,14 @@ public sealed class LedgerReader : IDisposable
         return [.. fields.Select(field => new KeyValuePair<byte[], byte[]>(field.Name, field.Value))];
     }
 
+    /// <summary>All accounts that Redis has, some at a time. An account may come twice, and one whose slot moves meanwhile may not come.</summary>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<Ulid>> ListAccountsAsync()
+    {
+        await foreach (var keys in redis.ScanAsync(RedisNames.Accounts))
+            yield return [.. keys.Select(RedisNames.AccountOf).OfType<Ulid>()];
+    }
+
     /// <summary>Measures one partition.</summary>
     /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
     public async Task<PartitionMeasure> MeasureAsync(int partition)

@@ -138,6 +138,23 @@ internal sealed class RedisLink : IDisposable
         return reply.IsNull ? 0 : (long)reply;
     }
 
+    /// <summary>The keys of a pattern on all nodes, some at a time. A key may come twice; one that moves from node to node meanwhile may not come.</summary>
+    internal async IAsyncEnumerable<IReadOnlyList<string>> ScanAsync(string pattern)
+    {
+        const string first = "0";
+        foreach (var master in nodes.Masters)
+        {
+            var cursor = first;
+            do
+            {
+                var reply = (RespReply[])(await Guard(RedisNodes.CallAsync(master, RespWriter.Write("SCAN", cursor, "MATCH", pattern, "COUNT", ScanCount)), "list its keys"))!;
+                cursor = (string)reply[0]!;
+                yield return [.. ((RespReply[])reply[1]!).Select(key => (string)key!)];
+            }
+            while (cursor != first);
+        }
+    }
+
     internal async Task<RedisPromise> ReadPromiseAsync()
     {
         var info = (string?)await CallAnyAsync("describe itself", "INFO");
@@ -203,6 +220,7 @@ internal sealed class RedisLink : IDisposable
         return reader.ReadToEnd();
     }
 
+    private const int ScanCount = 1_000;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     // Meanwhile the connection does nothing else: long enough for a replica that is well, short beside the deadline of a request.

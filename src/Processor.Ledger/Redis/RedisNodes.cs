@@ -50,6 +50,9 @@ internal sealed class RedisNodes : IDisposable
     /// <summary>True while there is a connection to each node that serves a slot.</summary>
     internal bool IsConnected => masters is { Length: > 0 } all && Array.TrueForAll(all, node => node.IsConnected);
 
+    /// <summary>The nodes that serve a slot.</summary>
+    internal IReadOnlyList<RedisNode> Masters => masters;
+
     /// <summary>Connects, and goes on trying where it cannot.</summary>
     /// <returns>At once when all end points refuse; else when it is known who serves what, or the time for it has passed.</returns>
     internal static async Task<RedisNodes> ConnectAsync(RedisConfiguration configuration, TimeProvider clock, ILogger log)
@@ -95,6 +98,11 @@ internal sealed class RedisNodes : IDisposable
     /// <exception cref="RedisConnectionException">There is no connection, or it broke.</exception>
     internal async Task<RespReply> CallAnyAsync(byte[] command) =>
         await (masters.Concat(nodes.Values).FirstOrDefault(node => node.IsConnected) ?? nodes.Values.First()).Connection.CallAsync(command);
+
+    /// <summary>Sends one command to one node.</summary>
+    /// <exception cref="RedisErrorException">It was refused.</exception>
+    /// <exception cref="RedisConnectionException">There is no connection, or it broke.</exception>
+    internal static async Task<RespReply> CallAsync(RedisNode node, byte[] command) => await node.Connection.CallAsync(command);
 
     /// <summary>Sends one batch once. Its bytes are the caller's again when this returns.</summary>
     /// <param name="slot">The slot of its keys.</param>

@@ -5,7 +5,8 @@ using Processor.Ledger;
 
 namespace Processor.Records;
 
-/// <summary>An account as far as ledger and records must agree about it: head, balances, cards and holds.</summary>
+/// <summary>An account as far as ledger and records must agree about it: head, balances, cards, limits and holds. What was used of limits, the latest declines and
+/// the counters of chips are only of use to the ledger: nothing but the journal has them, spread over all of its entries.</summary>
 internal sealed class AccountFields
 {
     /// <summary>The version; 0 for an account that is not there.</summary>
@@ -18,6 +19,9 @@ internal sealed class AccountFields
     internal SortedDictionary<int, (long Posted, long Held, long CreditLimit)> Balances { get; } = [];
 
     internal SortedDictionary<int, (int Revision, int Status, int PinTries)> Cards { get; } = [];
+
+    /// <summary>The limits' fields by ordinal.</summary>
+    internal SortedDictionary<int, byte[]> Limits { get; } = [];
 
     /// <summary>The holds' fields by request key.</summary>
     internal Dictionary<UInt128, byte[]> Holds { get; } = [];
@@ -42,10 +46,15 @@ internal sealed class AccountFields
             case 'h' when name.Length == 17:
                 PutHold(BinaryPrimitives.ReadUInt128BigEndian(name[1..]), value);
                 return true;
+            case 'l' when name.Length == 3 && value.Length == Unsafe.SizeOf<LimitRecord>():
+                Limits[BinaryPrimitives.ReadUInt16BigEndian(name[1..])] = value.ToArray();
+                return true;
             case 'k':
                 return name.Length == 3 && value.Length == Unsafe.SizeOf<ChipCounters>();
-            case 'l' or 'u' or 'd':
-                return true;
+            case 'u':
+                return name.Length == 3 && value.Length == Unsafe.SizeOf<UsageRecord>();
+            case 'd':
+                return name.Length == 3 && value.Length == Unsafe.SizeOf<DeclineRecord>();
             default:
                 return false;
         }

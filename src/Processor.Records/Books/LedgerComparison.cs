@@ -7,7 +7,7 @@ using Processor.Ledger;
 
 namespace Processor.Records;
 
-/// <summary>Compares every account in Redis with the records in Postgres, also while traffic runs.</summary>
+/// <summary>Compares every account in Redis with the records in Postgres, and finds those that only one of them has, also while traffic runs.</summary>
 /// <remarks>Some accounts are taken at a time. First a snapshot of Postgres is opened, then each account is read from Redis: that is never
 /// older. What was committed between the two is in the journal, which says for each version of an account what it was; so the snapshot
 /// is led to exactly the version that Redis told, and then both must be equal.</remarks>
@@ -31,6 +31,13 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
     private const string BalancesSql = "select account_id, currency, posted, held, credit_limit from account_balance where account_id = any(@Accounts)";
 
     private const string CardsSql = "select account_id, ordinal, revision, status, pin_tries from card_state where account_id = any(@Accounts)";
+
+    private const string LimitsSql = "select account_id as account, ordinal, image from limit_state where account_id = any(@Accounts)";
+
+    private const string UnknownSql = """
+        select account_id from unnest(@Accounts) as found (account_id)
+        where not exists (select from account_state as known where known.account_id = found.account_id)
+        """;
 
     private const string PositionsSql = "select partition, epoch, seq from projector_position";
 
@@ -76,7 +83,34 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
             after = accounts[^1];
         }
 
+        await FindUnknownAsync(patience, findings, cancellation);
         return (compared, findings);
+    }
+
+    /// <summary>Finds accounts that only Redis has.</summary>
+    private async Task FindUnknownAsync(TimeSpan patience, List<BooksFinding> findings, CancellationToken cancellation)
+    {
+        await foreach (var accounts in ledger.ListAccountsAsync().WithCancellation(cancellation))
+        {
+            var unknown = await ListUnknownAsync(accounts, cancellation);
+
+            // It may have been opened since: then it is in the journal by now.
+            foreach (var partition in unknown.Select(ledger.PartitionOf).Distinct())
+                await WaitAsync(ProjectedSql, partition, await ledger.Journal.FindEndAsync(partition, cancellation), patience, cancellation);
+            foreach (var account in await ListUnknownAsync(unknown, cancellation))
+                Find("the account is recorded", account, expected: 0, found: 1, findings);
+        }
+    }
+
+    private async Task<IReadOnlyList<Ulid>> ListUnknownAsync(IReadOnlyList<Ulid> accounts, CancellationToken cancellation) =>
+        accounts.Count == 0
+            ? []
+            : [.. (await database.ListAsync<Guid>(UnknownSql, new { Accounts = accounts.Select(account => account.ToGuid()).ToArray() }, cancellation)).Select(Ulid.FromGuid)];
+
+    private static void Find(string rule, Ulid account, long expected, long found, List<BooksFinding> findings)
+    {
+        if (findings.Count < FindingsMax)
+            findings.Add(new BooksFinding(rule, account.ToString(), Currency: 0, expected, found));
     }
 
     private async Task CompareAsync(Guid[] accounts, TimeSpan patience, List<BooksFinding> findings, CancellationToken cancellation)
@@ -111,6 +145,8 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
             expected[Ulid.FromGuid(row.Account)].Balances[(ushort)row.Currency] = (row.Posted, row.Held, row.CreditLimit);
         foreach (var row in await QueryAsync<(Guid Account, int Ordinal, int Revision, short Status, short PinTries)>(connection, snapshot, CardsSql, parameters, cancellation))
             expected[Ulid.FromGuid(row.Account)].Cards[row.Ordinal] = (row.Revision, row.Status, row.PinTries);
+        foreach (var row in await QueryAsync<LimitRow>(connection, snapshot, LimitsSql, parameters, cancellation))
+            expected[Ulid.FromGuid(row.Account)].Limits[row.Ordinal] = row.Image;
         foreach (var row in await QueryAsync<HoldRow>(connection, snapshot, OpenHoldsSql, parameters, cancellation))
             expected[Ulid.FromGuid(row.Account)].Holds[Ulid.FromGuid(row.Key).Value] = row.Image;
         return expected;
@@ -126,11 +162,11 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
             foreach (var (name, value) in fields)
             {
                 if (!read.TryPut(name, value))
-                    findings.Add(new BooksFinding("a field is of this layout", account.ToString(), 0, Expected: 1, Found: 0));
+                    Find("a field is of this layout", account, expected: 1, found: 0, findings);
             }
 
             if (fields.Count == 0)
-                findings.Add(new BooksFinding("the account is in Redis", account.ToString(), 0, Expected: 1, Found: 0));
+                Find("the account is in Redis", account, expected: 1, found: 0, findings);
             else
                 found.Add(account, read);
         }
@@ -210,6 +246,8 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
             Check("PIN tries are recorded", 0, want.PinTries, have.PinTries);
         }
 
+        foreach (var ordinal in expected.Limits.Keys.Union(found.Limits.Keys))
+            Check("limits are recorded", 0, 1, expected.Limits.GetValueOrDefault(ordinal).AsSpan().SequenceEqual(found.Limits.GetValueOrDefault(ordinal)) ? 1 : 0);
         foreach (var (key, image) in found.Holds)
             Check("hold is recorded as it is", 0, 1, expected.Holds.TryGetValue(key, out var want) && want.AsSpan().SequenceEqual(image) ? 1 : 0);
         foreach (var (key, image) in expected.Holds)
@@ -218,6 +256,8 @@ public sealed class LedgerComparison(RecordsDatabase database, LedgerReader ledg
 
     private static async Task<IEnumerable<T>> QueryAsync<T>(NpgsqlConnection connection, NpgsqlTransaction snapshot, string sql, object parameters, CancellationToken cancellation) =>
         await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, snapshot, cancellationToken: cancellation));
+
+    private sealed record LimitRow(Guid Account, int Ordinal, byte[] Image);
 
     private sealed record HoldRow(Guid Account, Guid Key, byte[] Image);
 }
