@@ -9,7 +9,7 @@ internal static class BenchRun
     {
         using var writes = options.WritesEarly ? new EarlyWrites() : null;
         var name = options.Name.Length > 0 ? options.Name : options.Verb;
-        var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(), clock.GetUtcNow());
+        var sheet = new FigureSheet(options.IsQuick ? name + "-quick" : name, Machine.Describe(options), clock.GetUtcNow());
         Console.WriteLine(sheet.Machine.Line);
         if (options.Verb is "all" or "micro")
             MicroBench.Measure(sheet, options);

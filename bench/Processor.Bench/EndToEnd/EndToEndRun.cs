@@ -49,13 +49,20 @@ internal static class EndToEndRun
 
     private static async Task<double> MeasureMostAsync(FigureSheet sheet, BenchOptions options, BenchHost host)
     {
-        var (outcome, _) = await MeasureAsync(
-            sheet, Most, "most", host, () => LoadProgram.RunClosedAsync(host.Port, options.YardstickSeconds * 2, options.Window, Traffic(options, 3)));
+        HostWatch watch;
+        LoadOutcome outcome;
+        await using (watch = new HostWatch(host))
+        {
+            (outcome, _) = await MeasureAsync(
+                sheet, Most, "most", host, () => LoadProgram.RunClosedAsync(host.Port, options.YardstickSeconds * 2, options.Window, Traffic(options, 3)));
+        }
+
         var note = $"{LoadProgram.Connections} connections, {options.Window} in flight on each";
         sheet.AddAgainst(Most, "end to end, most", outcome.Throughput, "requests/s", PostgresYardstick.Throughput, note);
         sheet.AddAgainst(Most, "end to end, most, of Redis alone", outcome.Throughput, "requests/s", RedisYardstick.Throughput);
         sheet.AddAgainst(Most, "end to end, most, of the echo", outcome.Throughput, "requests/s", EchoYardstick.Throughput);
         AddLatency(sheet, Most, "most", outcome);
+        AddLag(sheet, Most, "most, greatest lag of the recorder", watch.JournalLag);
         return outcome.Throughput;
     }
 
@@ -100,10 +107,8 @@ internal static class EndToEndRun
         var after = host.Usage();
         sheet.Add(Half, "half, throughput", outcome.Throughput, "requests/s", string.Create(CultureInfo.InvariantCulture, $"open loop at {rate:0}/s for {options.Seconds} s"));
         AddLatency(sheet, Half, "half", outcome);
-        if (!double.IsNaN(watch.JournalLag))
-            sheet.Add(Half, "half, greatest lag of the recorder", watch.JournalLag, "s");
-        if (!double.IsNaN(watch.ProjectionLag))
-            sheet.Add(Half, "half, greatest lag of the projector", watch.ProjectionLag, "s");
+        AddLag(sheet, Half, "half, greatest lag of the recorder", watch.JournalLag);
+        AddLag(sheet, Half, "half, greatest lag of the projector", watch.ProjectionLag);
         sheet.Add(Half, "half, memory of the host at the end", after.HostMebibytes, "MiB", Growth(before, watch, usage => usage.HostMebibytes));
         sheet.Add(Half, "half, memory of Redis at the end", after.RedisMebibytes, "MiB", Growth(before, watch, usage => usage.RedisMebibytes));
     }
@@ -147,6 +152,12 @@ internal static class EndToEndRun
     {
         foreach (var percentile in (string[])["p50", "p99", "p99.9", "max"])
             sheet.Add(group, $"{name}, {percentile}", outcome.Latency[percentile], "µs");
+    }
+
+    private static void AddLag(FigureSheet sheet, string group, string name, double seconds)
+    {
+        if (!double.IsNaN(seconds))
+            sheet.Add(group, name, seconds, "s");
     }
 
     private static void AddFailures(FigureSheet sheet, string group, string name, LoadOutcome outcome)

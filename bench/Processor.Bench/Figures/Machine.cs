@@ -5,11 +5,11 @@ using Processor.Testing;
 namespace Processor.Bench;
 
 /// <summary>What the figures were measured on.</summary>
-/// <param name="Line">Cores, processor, memory, kernel and how it writes to the disk, and versions of what ran.</param>
+/// <param name="Line">Cores, processor, memory, kernel and how it writes to the disk, versions of what ran, and settings beyond the host's own.</param>
 internal sealed record Machine(string Line)
 {
     /// <summary>Looks at this machine.</summary>
-    public static Machine Describe()
+    public static Machine Describe(BenchOptions options)
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1024.0 * 1024 * 1024);
         return new Machine(string.Create(
@@ -17,7 +17,7 @@ internal sealed record Machine(string Line)
             $"{Environment.ProcessorCount} cores ({Processor()}), {memory:0} GiB, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}, "
             + $"{Output(Programs.Find("redis-server"), "--version", "v=")}, {Output(PostgresTemplate.Program("postgres"), "--version", "")}, "
             + $"pages written when {Seconds("dirty_expire_centisecs")} s old, every {Seconds("dirty_writeback_centisecs")} s, "
-            + $"load average before: {Load()}"));
+            + $"load average before: {Load()}{string.Concat(options.HostSettings.Select(setting => ", " + setting))}"));
     }
 
     private static double Seconds(string setting) => int.Parse(File.ReadAllText("/proc/sys/vm/" + setting), CultureInfo.InvariantCulture) / 100.0;

@@ -186,13 +186,15 @@ internal sealed class HoldTable
     {
         if (tombstones is null)
             return None;
+        UInt128? first = null;
         foreach (var (key, query) in tombstones)
         {
-            if (query.MatchesElements(in original) || query.MatchesNetworkId(in original) || query.MatchesReference(in original))
-                return Find(key);
+            // Of several the one that every host takes.
+            if ((query.MatchesElements(in original) || query.MatchesNetworkId(in original) || query.MatchesReference(in original)) && (first is null || key < first))
+                first = key;
         }
 
-        return -1;
+        return first is { } found ? Find(found) : None;
     }
 
     /// <summary>Keeps what a tombstone waits for.</summary>
@@ -214,6 +216,7 @@ internal sealed class HoldTable
         return precedence > 0 || (precedence == 0 && IsLater(slot, best));
     }
 
+    // Slots 0 to 15 stand in four chunks of 4, 16 to 31 in two of 8, 32 to 63 in two of 16, and so on; from 256 on each chunk has 128.
     private static int ChunkBitsAt(int slot) => Math.Clamp(BitOperations.Log2((uint)slot) - 1, LeastChunkBits, MostChunkBits);
 
     private static int ChunkOf(int slot, int bits) => ((bits - LeastChunkBits) * 2) + (slot >> bits);
@@ -338,7 +341,7 @@ internal sealed class HoldTable
         // Of a live entry the next of its bucket, of a free one the next that is free; none is −1.
         internal int Next;
 
-        // One above the slot with which the bucket of this slot's number begins; 0 for an empty one.
+        // It has nothing to do with the record beside it: one above the slot with which the bucket of this slot's number begins; 0 for an empty one.
         internal int First;
         internal Mark Mark;
     }
