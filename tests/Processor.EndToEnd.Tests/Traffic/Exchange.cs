@@ -15,6 +15,9 @@ internal sealed class Exchange(Iso8583Message request)
     /// <summary>How often it was sent.</summary>
     internal int Sendings { get; set; }
 
+    /// <summary>How often it was sent in vain: no answer came before it was sent again.</summary>
+    internal int Lost { get; set; }
+
     /// <summary>DE 37: one purchase and the messages about it.</summary>
     internal string Reference => request[37]!;
 

@@ -4,21 +4,31 @@ using Processor.Iso8583;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>
-/// A network's side of a connection: many requests in flight, answers matched by STAN and DE 7 in whatever order they come. When the
-/// connection breaks it connects again; what is not answered is sent again as an xxx1 until it is.
+/// A network's side of a connection: it signs on, has many requests in flight, and matches answers by STAN and DE 7 in whatever order they
+/// come. When the connection breaks it connects again; what is not answered is sent again as an xxx1 until it is. What the other side
+/// signs off is sent nothing any more, and what is under way there is still waited for.
 /// </summary>
 internal sealed class NetworkSender : IAsyncDisposable
 {
+    private const string SignOn = "001";
+    private const string SignOff = "002";
+
+    // Of no shop that sells.
+    private const int OfficeNumber = 999;
+
+    private static readonly Mti Management = Mti.Parse("0800");
     private static readonly TimeSpan ConnectInterval = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentDictionary<(ushort Mti, string Stan, string Transmission), Exchange> exchanges = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly Shop office = new(OfficeNumber);
     private readonly Dialect dialect;
     private readonly TimeSpan patience;
     private readonly Task running;
     private TaskCompletionSource<SenderLink> link = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int port;
     private int strays;
+    private int signOffs;
 
     /// <param name="port">On loopback.</param>
     /// <param name="dialect">Its name.</param>
@@ -33,6 +43,9 @@ internal sealed class NetworkSender : IAsyncDisposable
 
     /// <summary>Answers that nobody had asked for, or that could not be read.</summary>
     internal int Strays => Volatile.Read(ref strays);
+
+    /// <summary>Connections that the other side has signed off.</summary>
+    internal int SignOffs => Volatile.Read(ref signOffs);
 
     /// <summary>Goes to another host from now on: what is not answered is sent again there.</summary>
     internal void MoveTo(int other)
@@ -82,6 +95,7 @@ internal sealed class NetworkSender : IAsyncDisposable
             if (answer.IsCompleted)
                 return await answer;
             cancellation.ThrowIfCancellationRequested();
+            exchange.Lost++;
         }
     }
 
@@ -98,9 +112,10 @@ internal sealed class NetworkSender : IAsyncDisposable
                     continue;
                 }
 
-                Volatile.Read(ref link).SetResult(current);
-                await current.ReadAsync(Take, stopping.Token);
-                Volatile.Write(ref link, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                var reading = current.ReadAsync(frame => Take(current, frame), stopping.Token);
+                await SignOnAsync(current, reading);
+                await reading;
+                Leave(current);
                 current.Break();
             }
         }
@@ -110,12 +125,36 @@ internal sealed class NetworkSender : IAsyncDisposable
         }
     }
 
-    private void Take(byte[] frame)
+    private async Task SignOnAsync(SenderLink current, Task reading)
+    {
+        var request = office.Management(SignOn);
+        var exchange = exchanges[KeyOf(request.Mti, request)] = new Exchange(request);
+        var answer = exchange.Expect();
+        await current.TrySendAsync(request.ToBytes(dialect), stopping.Token);
+        if (await Task.WhenAny(answer, reading) == answer)
+            Volatile.Read(ref link).SetResult(current);
+    }
+
+    // Called where frames are read and after it, so never twice at once.
+    private void Leave(SenderLink current)
+    {
+        if (link.Task.IsCompletedSuccessfully && link.Task.Result == current)
+            Volatile.Write(ref link, new(TaskCreationOptions.RunContinuationsAsynchronously));
+    }
+
+    private void Take(SenderLink current, byte[] frame)
     {
         var layout = new MessageLayout();
         if (dialect.TryParse(frame, layout) == ParseStatus.Parsed)
         {
             var answer = Iso8583Message.From(new MessageView(frame, layout));
+            if (answer.Mti == Management && answer[70] == SignOff)
+            {
+                Interlocked.Increment(ref signOffs);
+                Leave(current);
+                return;
+            }
+
             if (exchanges.TryGetValue(KeyOf(answer.Mti, answer), out var exchange))
             {
                 exchange.Take(answer);
