@@ -165,6 +165,22 @@ public sealed class RecoveryTests : IAsyncLifetime
         await new ModelReplay(pair, run, connection).CheckAsync();
     }
 
+    [Fact]
+    public async Task A_host_that_joins_after_a_rebuild_serves_beside_one_that_was_there_before()
+    {
+        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        foreach (var partition in Enumerable.Range(0, pair.Partitions))
+            Assert.True(await new LedgerRecovery(pair.Database).OrderAsync(partition, CancellationToken.None));
+        await RebuiltAsync(pair, epoch: 2);
+
+        await pair.RestartHostAsync(1);
+
+        using var run = new RandomRun(pair, new Random(3), accounts: 20, hot: 4) { Patience = TimeSpan.FromMilliseconds(20) };
+        await run.OpenAsync().WaitAsync(Patience);
+        await run.PlayAsync(100).WaitAsync(Patience);
+        await new ModelReplay(pair, run, connection).CheckAsync();
+    }
+
     /// <summary>Has Redis lose its state under a stream of requests that are sent again until they are answered.</summary>
     /// <param name="seed">Of the stream.</param>
     /// <param name="remember">What is done before the recorder stops.</param>

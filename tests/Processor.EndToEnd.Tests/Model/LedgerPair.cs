@@ -87,6 +87,8 @@ internal sealed class LedgerPair : IAsyncDisposable
         Environment.NewLine,
         [.. hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}"), Log.Latest]);
 
+    internal int Partitions => link.Journal.Partitions;
+
     /// <summary>The partition that an account lives in.</summary>
     internal int PartitionOf(Ulid account) => link.PartitionOf(account);
 
