@@ -4,6 +4,7 @@ using Processor.Authorization;
 using Processor.Cards;
 using Processor.Ledger;
 using Processor.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Processor.EndToEnd.Tests;
@@ -59,6 +60,9 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.True(moved >= AccountCount, $"Only {moved} keys were moved.");
         Assert.NotEqual(0, await redis.CountErrorsAsync("MOVED"));
         Assert.NotEqual(0, await redis.CountErrorsAsync("ASK"));
+
+        await AddUnknownAsync(pair.Partitions);
+        Assert.Equal(pair.Partitions, (await pair.CompareAsync()).Count(finding => finding.StartsWith("the account is recorded: ", StringComparison.Ordinal)));
     });
 
     [Fact]
@@ -120,6 +124,17 @@ public sealed class ClusterTests : IAsyncLifetime
         new(pair, random, AccountCount, HotCount) { Patience = TimeSpan.FromMilliseconds(20), GiveUpOneIn = 4 };
 
     private async Task<int> OwnerOfAsync(int partition) => await redis.OwnerOfAsync(await redis.SlotOfAsync($"{{p{partition}}}:meta"));
+
+    /// <summary>Writes an account into each partition that nobody opened.</summary>
+    private async Task AddUnknownAsync(int partitions)
+    {
+        var links = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        for (var partition = 0; partition < partitions; partition++)
+            await links.GetDatabase().HashSetAsync($"{{p{partition}}}:acct:{Ulid.Create(TimeProvider.System)}", "a", "unknown");
+
+        // Disposing waits a second for its own threads.
+        links.Close(allowCommandsToComplete: false);
+    }
 
     private static TransferCommand TopUp(Ulid account) => new()
     {
