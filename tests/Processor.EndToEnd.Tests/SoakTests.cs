@@ -23,7 +23,8 @@ public sealed class SoakTests
         var length = string.IsNullOrEmpty(minutes) ? Short : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
         var first = Seeds.Choose(20261001);
         var started = TimeProvider.System.GetTimestamp();
-        var (steps, faults, chapters) = (0, 0, 0);
+        var (steps, chapters, lineFaults) = (0, 0, 0);
+        var faults = new List<string>();
         string? verdict = null;
         for (var left = length; left > TimeSpan.Zero; left = length - TimeProvider.System.GetElapsedTime(started))
         {
@@ -42,16 +43,21 @@ public sealed class SoakTests
             // The first problem is the verdict: what comes of taking everything down is not.
             void Tell(Exception problem)
             {
-                verdict ??= $"Soak failed in chapter {chapters + 1}, after {chapter.Told}. {Seeds.Message(seed)} {problem.Message}";
+                verdict ??= $"Soak failed in chapter {chapters + 1}, after {string.Join(", ", chapter.Faults)}. {Seeds.Message(seed)} {problem.Message}";
                 Say(verdict);
             }
 
             steps += chapter.Steps;
-            faults += chapter.Faults;
+            lineFaults += chapter.LineFaults;
+            faults.AddRange(chapter.Faults);
             chapters++;
         }
 
-        Say($"Soak passed: {steps} steps, {faults} faults, {chapters} chapters, seeds {first} to {unchecked(first + chapters - 1)}.");
+        if (steps == 0 || faults.Count == 0)
+            Say("Soak failed: nothing was played.");
+        Assert.True(steps > 0 && faults.Count > 0, $"{steps} steps and {faults.Count} faults in {chapters} chapters.");
+        var counts = string.Join(", ", faults.CountBy(fault => fault).OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Value} × {fault.Key}"));
+        Say($"Soak passed: {steps} steps, {chapters} chapters, seeds {first} to {unchecked(first + chapters - 1)}; {counts}; {lineFaults} on faulty lines.");
     }
 
     private static void Say(string verdict)

@@ -128,11 +128,36 @@ public sealed class LocalRedis : IAsyncDisposable
         return LaunchAsync();
     }
 
+    /// <summary>Copies the files that its keys are in, as they are at this moment. It may run and be written to.</summary>
+    /// <exception cref="NotSupportedException">The server is not ours.</exception>
+    public void CopyFiles()
+    {
+        RequireOwn();
+        if (Directory.Exists(Copy))
+            Directory.Delete(Copy, recursive: true);
+        Directory.CreateDirectory(Copy);
+        foreach (string file in Directory.EnumerateFiles(Files))
+            File.Copy(file, Path.Combine(Copy, Path.GetFileName(file)));
+    }
+
+    /// <summary>Ends the server as kill -9 does, puts back what <see cref="CopyFiles"/> has copied, and starts it again: a rewound ledger.</summary>
+    /// <exception cref="NotSupportedException">The server is not ours.</exception>
+    public Task RewindAsync()
+    {
+        Kill();
+        Directory.Delete(Files, recursive: true);
+        Directory.Move(Copy, Files);
+        return LaunchAsync();
+    }
+
     /// <summary>Removes every key of this test's database.</summary>
     public async Task FlushAsync()
     {
         var connection = await ConnectAsync(ConnectionString).ConfigureAwait(false);
-        await connection.GetDatabase().ExecuteAsync("FLUSHDB").ConfigureAwait(false);
+
+        // This very server, also when it tells of others that form a Cluster with it.
+        var options = ConfigurationOptions.Parse(ConnectionString);
+        await connection.GetServer(options.EndPoints[0]).FlushDatabaseAsync(options.DefaultDatabase ?? 0).ConfigureAwait(false);
         // Disposing waits a second for its own threads.
         connection.Close(allowCommandsToComplete: false);
     }
@@ -162,6 +187,10 @@ public sealed class LocalRedis : IAsyncDisposable
         folder?.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private string Files => Path.Combine(Folder, "appendonlydir");
+
+    private string Copy => Path.Combine(Folder, "earlier");
 
     private static async Task<LocalRedis> UseExternalAsync(string configuration)
     {
@@ -198,6 +227,8 @@ public sealed class LocalRedis : IAsyncDisposable
             "--appendonly", "yes",
             "--appendfsync", "always",
             "--maxmemory-policy", "noeviction",
+            // A copy of its files is one moment's only while it does not write them anew.
+            "--auto-aof-rewrite-percentage", "0",
             "--save", "",
             .. settings,
         ]);

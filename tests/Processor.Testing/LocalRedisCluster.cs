@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using StackExchange.Redis;
 
 namespace Processor.Testing;
 
@@ -16,7 +15,6 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     private readonly List<LocalRedis> nodes = [];
     private readonly List<int> buses = [];
     private readonly List<string> ids = [];
-    private readonly List<ConnectionMultiplexer> links = [];
     private readonly List<RedisProxy> proxies = [];
 
     private LocalRedisCluster()
@@ -62,18 +60,17 @@ public sealed class LocalRedisCluster : IAsyncDisposable
 
     /// <summary>The slot of a key.</summary>
     public async Task<int> SlotOfAsync(string key) =>
-        (int)await CallAsync(0, "CLUSTER", "KEYSLOT", key).ConfigureAwait(false);
+        (int)(long)(await CallAsync(0, "CLUSTER", "KEYSLOT", key).ConfigureAwait(false))!;
 
     /// <summary>The master that serves a slot, by its place in <see cref="Nodes"/>.</summary>
     public async Task<int> OwnerOfAsync(int slot)
     {
-        foreach (var range in (RedisResult[])(await CallAsync(0, "CLUSTER", "SLOTS").ConfigureAwait(false))!)
+        // Of each range: first slot, last slot, the master as host, port, id.
+        foreach (object range in (object[])(await CallAsync(0, "CLUSTER", "SLOTS").ConfigureAwait(false))!)
         {
-            var parts = (RedisResult[])range!;
-            if (slot < (int)parts[0] || slot > (int)parts[1])
-                continue;
-            string id = (string)((RedisResult[])parts[2]!)[2]!;
-            return ids.IndexOf(id);
+            object[] parts = (object[])range;
+            if (slot >= (long)parts[0] && slot <= (long)parts[1])
+                return ids.IndexOf((string)((object[])parts[2])[2]);
         }
 
         throw new InvalidOperationException($"Slot {slot} has no owner.");
@@ -90,10 +87,10 @@ public sealed class LocalRedisCluster : IAsyncDisposable
         int moved = 0;
         while (true)
         {
-            var keys = (string[])(await CallAsync(source, "CLUSTER", "GETKEYSINSLOT", slot, KeysAtOnce).ConfigureAwait(false))!;
+            var keys = (object[])(await CallAsync(source, "CLUSTER", "GETKEYSINSLOT", slot, KeysAtOnce).ConfigureAwait(false))!;
             if (keys.Length == 0)
                 break;
-            await CallAsync(source, "MIGRATE", ["127.0.0.1", nodes[target].Port, "", 0, MigrateTimeoutMilliseconds, "KEYS", .. keys]).ConfigureAwait(false);
+            await CallAsync(source, ["MIGRATE", "127.0.0.1", nodes[target].Port, "", 0, MigrateTimeoutMilliseconds, "KEYS", .. keys]).ConfigureAwait(false);
             moved += keys.Length;
         }
 
@@ -127,8 +124,6 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     {
         foreach (var proxy in proxies)
             await proxy.DisposeAsync().ConfigureAwait(false);
-        foreach (var link in links)
-            link.Close(allowCommandsToComplete: false);
         foreach (var node in nodes)
             await node.DisposeAsync().ConfigureAwait(false);
     }
@@ -137,19 +132,18 @@ public sealed class LocalRedisCluster : IAsyncDisposable
     {
         // The bus has a port of its own, taken like the others, for the usual one lies 10,000 higher among those of outgoing connections.
         int bus = FreePorts.Take();
-        var node = await LocalRedis.StartOwnAsync(
-            "--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "5000").ConfigureAwait(false);
-        nodes.Add(node);
-        buses.Add(bus);
-        links.Add(await ConnectionMultiplexer.ConnectAsync(node.ConnectionString + ",allowAdmin=true").ConfigureAwait(false));
-        int index = nodes.Count - 1;
-        if (random is not null)
-        {
-            proxies.Add(RedisProxy.Start(node.Port, random.Next()));
-            await CallAsync(index, "CONFIG", "SET", "cluster-announce-port", proxies[index].Port).ConfigureAwait(false);
-        }
 
-        ids.Add(((string)(await CallAsync(index, "CLUSTER", "MYID").ConfigureAwait(false))!).Trim());
+        // A setting of its start, so that it is announced after a restart, too. 0 announces the port that it listens on.
+        int announced = random is null ? 0 : FreePorts.Take();
+        var node = await LocalRedis.StartOwnAsync(
+            "--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "5000",
+            "--cluster-announce-port", announced.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
+        nodes.Add(node);
+        if (random is not null)
+            proxies.Add(RedisProxy.Start(node.Port, random.Next(), announced));
+        buses.Add(bus);
+        int index = nodes.Count - 1;
+        ids.Add((string)(await CallAsync(index, "CLUSTER", "MYID").ConfigureAwait(false))!);
         if (index > 0)
             await CallAsync(index, "CLUSTER", "MEET", "127.0.0.1", nodes[0].Port, buses[0]).ConfigureAwait(false);
     }
@@ -177,9 +171,5 @@ public sealed class LocalRedisCluster : IAsyncDisposable
             && info.Contains(string.Create(CultureInfo.InvariantCulture, $"cluster_known_nodes:{nodes.Count}"), StringComparison.Ordinal);
     }
 
-    private Task<RedisResult> CallAsync(int node, string command, params object[] arguments)
-    {
-        // The node itself is asked, whatever it says about who owns what.
-        return links[node].GetDatabase().ExecuteAsync(command, arguments, CommandFlags.NoRedirect);
-    }
+    private Task<object?> CallAsync(int node, params IReadOnlyList<object> words) => PlainRedis.CallAsync(nodes[node].Port, words);
 }

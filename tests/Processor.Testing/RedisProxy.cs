@@ -10,7 +10,7 @@ namespace Processor.Testing;
 /// </summary>
 public sealed class RedisProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly CancellationTokenSource stopping = new();
     private readonly HashSet<ProxiedConnection> connections = [];
     private readonly Lock gate = new();
@@ -19,9 +19,10 @@ public sealed class RedisProxy : IAsyncDisposable
     private readonly Task accepting;
     private readonly Dictionary<(ProxyFault Fault, bool IsReply), int> faults = [];
 
-    private RedisProxy(int target, int seed)
+    private RedisProxy(int target, int seed, int port)
     {
         this.target = target;
+        listener = new TcpListener(IPAddress.Loopback, port);
         dice = new Random(seed);
         listener.Start();
         accepting = AcceptAsync();
@@ -52,7 +53,8 @@ public sealed class RedisProxy : IAsyncDisposable
     /// <summary>Starts a proxy.</summary>
     /// <param name="target">The loopback port of Redis.</param>
     /// <param name="seed">Of the dice that say what passes unharmed.</param>
-    public static RedisProxy Start(int target, int seed) => new(target, seed);
+    /// <param name="port">The loopback port to listen on; 0 for any.</param>
+    public static RedisProxy Start(int target, int seed, int port = 0) => new(target, seed, port);
 
     /// <summary>How often one of them was made so far.</summary>
     /// <param name="fault">Which.</param>

@@ -29,6 +29,7 @@ internal sealed class LedgerPair : IAsyncDisposable
         """;
 
     private readonly Ledger<AuthorizationDecide>[] hosts = new Ledger<AuthorizationDecide>[HostCount];
+    private readonly TaskCompletionSource[] ends = [.. Enumerable.Range(0, HostCount).Select(_ => NewEnd())];
     private readonly ProgramDirectory programs = new();
     private readonly PairSettings settings;
 
@@ -71,15 +72,24 @@ internal sealed class LedgerPair : IAsyncDisposable
         return pair;
     }
 
-    /// <summary>Ends a host as it is, with what it has under way, and starts it as a new writer.</summary>
+    /// <summary>When a host was last ended; it may have left what is not recorded yet.</summary>
+    internal DateTimeOffset EndedAt { get; private set; }
+
+    /// <summary>Ends when a host does, as it runs now: nobody hears from it what it still has to say.</summary>
+    internal Task EndOf(int host) => Volatile.Read(ref ends[host]).Task;
+
+    /// <summary>Ends a host as it is, with what it has under way, which nobody is told of, and starts it as a new writer.</summary>
     internal async Task RestartHostAsync(int host)
     {
+        ends[host].SetResult();
         if (host == Recording)
             await StopRecordsAsync();
         await hosts[host].DisposeAsync();
+        EndedAt = TimeProvider.System.GetUtcNow();
         hosts[host] = await OpenHostAsync(host);
         if (host == Recording)
             await StartRecordsAsync();
+        Volatile.Write(ref ends[host], NewEnd());
     }
 
     /// <summary>How both hosts stand and what they warned of, for a failure's message.</summary>
@@ -141,6 +151,8 @@ internal sealed class LedgerPair : IAsyncDisposable
         link.Dispose();
         await Database.DisposeAsync();
     }
+
+    private static TaskCompletionSource NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<bool> IsEmptyAsync(int partition)
     {

@@ -6,8 +6,8 @@ namespace Processor.EndToEnd.Tests;
 /// has when it goes on.</summary>
 internal sealed class PausableJournal(IJournal journal) : IJournal
 {
-    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource reached = New();
+    private volatile TaskCompletionSource resumed = New();
     private volatile bool isPausing;
 
     /// <inheritdoc/>
@@ -17,7 +17,11 @@ internal sealed class PausableJournal(IJournal journal) : IJournal
     internal Task Reached => reached.Task;
 
     /// <summary>Stops it after its next read of entries.</summary>
-    internal void Pause() => isPausing = true;
+    internal void Pause()
+    {
+        (reached, resumed) = (New(), New());
+        isPausing = true;
+    }
 
     /// <summary>Lets it go on.</summary>
     internal void Resume()
@@ -32,8 +36,9 @@ internal sealed class PausableJournal(IJournal journal) : IJournal
         var entries = await journal.ReadAsync(partition, after, count, cancellation);
         if (!isPausing || entries.Count == 0)
             return entries;
+        var gate = resumed;
         reached.TrySetResult();
-        await resumed.Task.WaitAsync(cancellation);
+        await gate.Task.WaitAsync(cancellation);
         return entries;
     }
 
@@ -45,4 +50,6 @@ internal sealed class PausableJournal(IJournal journal) : IJournal
 
     /// <inheritdoc/>
     public Task AnnounceProjectedAsync(int partition, long through, CancellationToken cancellation) => journal.AnnounceProjectedAsync(partition, through, cancellation);
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

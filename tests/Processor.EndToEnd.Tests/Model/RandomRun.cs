@@ -175,8 +175,16 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
 
     private async Task<(CommitOutcome Outcome, ToldAnswer Told)> SubmitAsync(RunOperation operation, int host)
     {
+        var end = pair.EndOf(host);
         pair.Hosts[host].Submit(operation);
-        return (await operation.Completion, operation.Told);
+        return await IsHeardAsync(operation.Completion, end) ? (await operation.Completion, operation.Told) : (CommitOutcome.Unknown, default);
+    }
+
+    /// <summary>False when the host ends first, or meanwhile: its answer is lost on the way, and the sender asks again.</summary>
+    private static async Task<bool> IsHeardAsync(Task answer, Task end)
+    {
+        await Task.WhenAny(answer, end);
+        return !end.IsCompleted;
     }
 
     private async Task<(CommitOutcome Outcome, ToldAnswer Told)> CommandAsync(PlainStep step, int host)
@@ -198,7 +206,9 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
                 Key = IdOf(step),
             },
         };
-        return (await pair.Hosts[host].RunAsync(command), new ToldAnswer { Said = command.Said });
+        var end = pair.EndOf(host);
+        var running = pair.Hosts[host].RunAsync(command);
+        return await IsHeardAsync(running, end) ? (await running, new ToldAnswer { Said = command.Said }) : (CommitOutcome.Unknown, default);
     }
 
     private UInt128 IdOf(PlainStep step) => RequestKey.OfOperation(Accounts[step.Account], step.Number.ToString(CultureInfo.InvariantCulture), "run");
