@@ -97,6 +97,8 @@ internal sealed class LedgerPair : IAsyncDisposable
         Environment.NewLine,
         [.. hosts.Select((host, number) => $"host {number}, ready {host.IsReady}{Environment.NewLine}{host.Describe()}"), Log.Latest]);
 
+    internal TimeSpan RepeatWindow => settings.RepeatWindow;
+
     internal int Partitions => link.Journal.Partitions;
 
     /// <summary>The partition that an account lives in.</summary>
@@ -169,7 +171,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     private Task<Ledger<AuthorizationDecide>> OpenHostAsync(int host) => Ledger<AuthorizationDecide>.OpenAsync(
         settings.Ledger(new LedgerSettings { Redis = settings.Redis[host % settings.Redis.Count], RepeatWindow = settings.RepeatWindow }),
         new LedgerRegistry(Database),
-        new History(Database),
+        settings.History(new History(Database)),
         settings.Recovery(host, new LedgerRecovery(Database)),
         new AuthorizationDecide(programs, settings.RepeatWindow),
         settings.Clocks[host % settings.Clocks.Count],

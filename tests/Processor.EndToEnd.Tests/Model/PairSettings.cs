@@ -30,6 +30,9 @@ internal sealed record PairSettings
     /// <summary>Puts something between a host, by its number, and what it agrees on with the others.</summary>
     internal Func<int, ILedgerRecovery, ILedgerRecovery> Recovery { get; init; } = (_, recovery) => recovery;
 
+    /// <summary>Puts something between the hosts and what Postgres remembers.</summary>
+    internal Func<IHistory, IHistory> History { get; init; } = history => history;
+
     /// <summary>Puts something between the recorder and the streams.</summary>
     internal Func<IJournal, IJournal> Journal { get; init; } = journal => journal;
 }

@@ -12,7 +12,7 @@ internal sealed class PlainAccount(long? dayLimit)
 
     private readonly Dictionary<int, Entry> entries = [];
     private readonly Dictionary<int, List<Entry>> transactions = [];
-    private readonly HashSet<int> buried = [];
+    private readonly Dictionary<int, long> buried = [];
     private long usedOn;
     private long used;
 
@@ -21,6 +21,13 @@ internal sealed class PlainAccount(long? dayLimit)
     internal long Held { get; private set; }
 
     internal bool IsFrozen { get; private set; }
+
+    /// <summary>Lets go of the tombstone of a step whose reversal came before a moment.</summary>
+    internal void Unbury(PlainStep step, long before)
+    {
+        if (buried.TryGetValue(step.Number, out var since) && since < before)
+            buried.Remove(step.Number);
+    }
 
     /// <summary>Carries a step out and says what moved, or why it was declined.</summary>
     internal (long Held, long Posted, DeclineReason Reason) Play(PlainStep step, long at, UInt128 key)
@@ -43,7 +50,7 @@ internal sealed class PlainAccount(long? dayLimit)
 
     private (long Held, long Posted, DeclineReason Reason) Request(PlainStep step, long at, UInt128 key)
     {
-        if (buried.Contains(step.Number))
+        if (buried.ContainsKey(step.Number))
         {
             Keep(step, new Entry(step.Number, at, key));
             return (0, 0, DeclineReason.InvalidTransaction);
@@ -76,7 +83,7 @@ internal sealed class PlainAccount(long? dayLimit)
     {
         var original = entries.GetValueOrDefault(step.Of);
         var entry = new Entry(original?.Transaction ?? step.Number, at, key) { Approved = step.Amount };
-        if (buried.Contains(step.Number))
+        if (buried.ContainsKey(step.Number))
         {
             Keep(step, entry);
             return (0, 0, DeclineReason.None);
@@ -106,7 +113,7 @@ internal sealed class PlainAccount(long? dayLimit)
     {
         if (!entries.TryGetValue(step.Of, out var original))
         {
-            buried.Add(step.Of);
+            buried.TryAdd(step.Of, at);
             return (0, 0, DeclineReason.None);
         }
 

@@ -49,6 +49,15 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     /// <summary>Steps that their senders gave up.</summary>
     internal int GivenUp => Volatile.Read(ref givenUp);
 
+    /// <summary>Whether an advice may be the original of another message.</summary>
+    internal bool NamesAdvices
+    {
+        init => maker.NamesAdvices = value;
+    }
+
+    /// <summary>Whether that is repeated late which only Redis remembers: declines, and changes of a card's status.</summary>
+    internal bool RepeatsForgotten { get; init; } = true;
+
     /// <summary>Repeats that were answered.</summary>
     internal int Repeats => repeats;
 
@@ -130,7 +139,8 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     {
         try
         {
-            await AskAsync(tale, host, isRepeat: true);
+            if (RepeatsForgotten || (tale.Step.Verb is not (PlainVerb.Freeze or PlainVerb.Unfreeze) && tale.Told is [{ Kind: not AnswerKind.Declined }, ..]))
+                await AskAsync(tale, host, isRepeat: true);
         }
         finally
         {
