@@ -160,14 +160,16 @@ public sealed class Ledger<TDecide> : ILedger, IAsyncDisposable
         stopping.Dispose();
     }
 
-    // A host that leaves with entries that are not recorded yet, or may be there, counts as one that died, until the recorder has caught up.
+    // A host that leaves with entries that are not recorded yet counts as one that died, until they are; with a call of unknown outcome, until
+    // others have struck it out.
     private async Task LeaveAsync()
     {
-        if (recovery is null || partitions.Any(partition => partition.Retained.Bytes > 0 || partition.IsLeftUnknown))
+        if (recovery is null || partitions.Any(partition => partition.IsLeftUnknown))
             return;
         try
         {
-            await recovery.LeaveAsync(context.Writer, CancellationToken.None);
+            var unrecorded = partitions.Select(partition => partition.Retained.Bytes > 0 ? partition.LastEntry : JournalId.Zero);
+            await recovery.LeaveAsync(context.Writer, [.. unrecorded], CancellationToken.None);
         }
 #pragma warning disable CA1031 // Postgres may be gone before this host: it is then taken for one that died.
         catch (Exception problem)

@@ -3,7 +3,7 @@ using Processor.Cards;
 
 namespace Processor.Ledger;
 
-/// <summary>What the ledger says to operators. Event numbers 2000 to 2099.</summary>
+/// <summary>What the ledger says to operators. Event numbers 4000 to 4099.</summary>
 internal static partial class LedgerLog
 {
     [LoggerMessage(4000, LogLevel.Information, "Joined the ledger as writer {Writer}: {Partitions} partitions in {Lanes} lanes.")]
@@ -48,8 +48,8 @@ internal static partial class LedgerLog
     [LoggerMessage(4013, LogLevel.Warning, "Partition {Partition} is rebuilt from the records, for epoch {Epoch}.")]
     internal static partial void Rebuilding(ILogger logger, int partition, long epoch);
 
-    [LoggerMessage(4014, LogLevel.Critical, "Partition {Partition}: what was acknowledged may be lost for good; table ledger_loss says from where on. An operator must say that it is to be rebuilt from the rest.")]
-    internal static partial void LossFound(ILogger logger, int partition);
+    [LoggerMessage(4014, LogLevel.Critical, "Partition {Partition}: what was acknowledged behind entry {Last} of epoch {Epoch} may be lost for good: {Reason}. An operator must say that it is to be rebuilt from the rest.")]
+    internal static partial void LossFound(ILogger logger, int partition, string last, long epoch, string reason);
 
     [LoggerMessage(4015, LogLevel.Warning, "Partition {Partition} is rebuilt in epoch {Epoch}: {Accounts} accounts.")]
     internal static partial void Rebuilt(ILogger logger, int partition, long epoch, int accounts);
@@ -74,4 +74,13 @@ internal static partial class LedgerLog
 
     [LoggerMessage(4022, LogLevel.Warning, "{Count} Redis say that they are the master, and are no Cluster. The ledger writes to: {Endpoint}.")]
     internal static partial void SeveralMasters(ILogger logger, int count, string endpoint);
+
+    [LoggerMessage(4023, LogLevel.Warning, "Partition {Partition}: nothing was heard of writer {Writer}, so nothing more is taken from it. It committed nothing behind entry {Last}.")]
+    internal static partial void StruckOut(ILogger logger, int partition, int writer, string last);
+
+    [LoggerMessage(4024, LogLevel.Warning, "Partition {Partition}: this host was struck out because nobody heard of it; it goes on.")]
+    internal static partial void StruckIn(ILogger logger, int partition);
+
+    [LoggerMessage(4025, LogLevel.Critical, "Partition {Partition}: what was acknowledged behind entry {Last} of epoch {Epoch} is lost: {Reason}.")]
+    internal static partial void HandedInLate(ILogger logger, int partition, string last, long epoch, string reason);
 }

@@ -44,6 +44,10 @@ public sealed record LedgerSettings
     /// <summary>How long a call that surely did nothing is sent again before its operations are answered as unavailable.</summary>
     public TimeSpan RefusalMax { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long nothing may be heard of a host by Redis, when Postgres does not see it any more, before it is struck out. Longer
+    /// than a host takes to find that Postgres does not answer: only then does it beat in Redis.</summary>
+    public TimeSpan SilentFor { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a host waits for Redis when it starts.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

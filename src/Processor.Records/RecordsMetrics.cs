@@ -32,6 +32,9 @@ public sealed class RecordsMetrics : IDisposable
             counter.Add(0);
     }
 
+    /// <summary>The moment through which each partition was recorded, by its number; none of those that another host has.</summary>
+    internal IReadOnlyDictionary<int, DateTimeOffset> RecordedThrough => recordedThrough;
+
     internal Counter<long> Entries { get; }
 
     internal Counter<long> Events { get; }

@@ -75,12 +75,15 @@ public sealed class RecoveryTests : IAsyncLifetime
             });
     }
 
-    [Fact]
-    public async Task With_the_hosts_dead_too_the_loss_is_told_and_an_operator_decides()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task With_the_hosts_dead_too_the_loss_is_told_and_an_operator_decides(int minutesThatTheRecorderIsAhead)
     {
         var (card, lostCard) = (new PanHash(77), new PanHash(78));
         Ulid account, lost;
-        await using (var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10)))
+        List<CutOff> ways = [];
+        await using (var pair = await LedgerPair.OpenAsync(Settings(ways) with { RecorderClock = new MovableClock(TimeSpan.FromMinutes(minutesThatTheRecorderIsAhead)) }))
         {
             using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
             await run.OpenAsync();
@@ -94,6 +97,8 @@ public sealed class RecoveryTests : IAsyncLifetime
             await unrecorded.OpenAsync();
             lost = unrecorded.Accounts[0];
             await IssueAsync(pair, lost, new Ulid(78), lostCard);
+            foreach (var way in ways)
+                way.IsCut = true;
         }
 
         var recorded = await AskAsync<long>("select max(seq) from journal_position");
@@ -116,6 +121,107 @@ public sealed class RecoveryTests : IAsyncLifetime
         Assert.Equal(account, (await after.Hosts[0].Cards.FindAsync(card, CancellationToken.None))?.AccountId);
         Assert.Equal(CommitOutcome.AccountNotFound, await after.Hosts[0].RunAsync(TopUp(lost, 1)));
         Assert.Null(await after.Hosts[0].Cards.FindAsync(lostCard, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_a_host_committed_that_was_cut_off_from_Postgres_is_missed_when_it_dies_with_Redis()
+    {
+        List<CutOff> ways = [];
+        await using var pair = await LedgerPair.OpenAsync(Settings(ways));
+        using var run = new RandomRun(pair, new Random(3), accounts: 1, hot: 1);
+        await run.OpenAsync();
+        await TopUpAsync(pair.Hosts[1], run.Accounts[0], 100);
+        await CutOffAsync(ways[1]);
+        await DrainedAsync(pair);
+
+        // It goes on, and nobody has what it commits but Redis and itself.
+        await pair.Recorder.StopAsync(CancellationToken.None);
+        await TopUpAsync(pair.Hosts[1], run.Accounts[0], 50);
+        await pair.RestartHostAsync(1);
+        await redis.FlushAsync();
+
+        var partition = pair.PartitionOf(run.Accounts[0]);
+        await Eventually.IsAsync("the loss is noted", Patience, async () => await AskAsync<short>($"select state from ledger_partition where partition = {partition}") == 2);
+        var (epoch, seq, reason) = await AskAsync<(long, long, string)>($"select epoch, seq, reason from ledger_loss where partition = {partition}");
+        Assert.Equal(await AskAsync<(long, long)>($"select epoch, seq from journal_position where partition = {partition}"), (epoch, seq));
+        Assert.Contains($"writer 2 (process {Environment.ProcessId} on {Environment.MachineName}), last seen ", reason, StringComparison.Ordinal);
+        Assert.Contains($" 4014 Partition {partition}: what was acknowledged behind entry {epoch}-{seq} of epoch {epoch} may be lost for good: {reason}.", pair.Log.Latest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_died_long_before_Redis_took_nothing_along()
+    {
+        List<CutOff> ways = [];
+        await using var pair = await LedgerPair.OpenAsync(Settings(ways));
+        using var run = new RandomRun(pair, new Random(4), accounts: 1, hot: 1);
+        await run.OpenAsync();
+        await TopUpAsync(pair.Hosts[1], run.Accounts[0], 100);
+        await CutOffAsync(ways[1]);
+        await pair.RestartHostAsync(1);
+        await Eventually.IsAsync("it is struck out", Patience, async () => await AskAsync<bool>("select left_at is not null from ledger_host where writer = 2"));
+        await pair.DrainAsync();
+
+        await redis.FlushAsync();
+        await RebuiltAsync(pair, epoch: 2);
+
+        Assert.Equal(0, await AskAsync<long>("select count(*) from ledger_loss"));
+        var read = new ReadAccountCommand { AccountId = run.Accounts[0] };
+        Assert.Equal(CommitOutcome.Committed, await pair.Hosts[0].RunAsync(read));
+        Assert.Equal(100, read.Balances[0].Posted);
+    }
+
+    [Fact]
+    public async Task A_host_that_was_struck_out_and_lives_says_so_and_goes_on()
+    {
+        List<CutOff> ways = [];
+        await using var pair = await LedgerPair.OpenAsync(Settings(ways));
+        using var run = new RandomRun(pair, new Random(5), accounts: 1, hot: 1);
+        await run.OpenAsync();
+        ways[1].IsStuck = true;
+        await CutOffAsync(ways[1]);
+        await Eventually.IsAsync("it is struck out", Patience, async () => await AskAsync<bool>("select left_at is not null from ledger_host where writer = 2"));
+
+        Assert.Equal(CommitOutcome.Unavailable, await pair.Hosts[1].RunAsync(TopUp(run.Accounts[0], 100)));
+        (ways[1].IsCut, ways[1].IsStuck) = (false, false);
+        await Eventually.IsAsync("it goes on", Patience, async () => await pair.Hosts[1].RunAsync(TopUp(run.Accounts[0], 100)) == CommitOutcome.Committed);
+
+        // What was noted of it is void: it may be missed again.
+        const string noteSql = "select count(*) from ledger_last_entry join ledger_host using (writer, seen_at)";
+        Assert.Equal((true, 0), (await AskAsync<bool>("select left_at is null from ledger_host where writer = 2"), await AskAsync<long>(noteSql)));
+    }
+
+    [Fact]
+    public async Task What_a_host_hands_in_after_the_rebuild_is_told_as_lost()
+    {
+        List<CutOff> ways = [];
+        await using var pair = await LedgerPair.OpenAsync(Settings(ways));
+        using var run = new RandomRun(pair, new Random(6), accounts: 1, hot: 1);
+        await run.OpenAsync();
+        await DrainedAsync(pair);
+        await pair.Recorder.StopAsync(CancellationToken.None);
+        await CutOffAsync(ways[1]);
+        await TopUpAsync(pair.Hosts[1], run.Accounts[0], 50);
+        await redis.FlushAsync();
+        var recovery = new LedgerRecovery(pair.Database);
+        for (var partition = 0; partition < pair.Hosts[0].Journal.Partitions; partition++)
+        {
+            var ordered = partition;
+            await Eventually.IsAsync("the loss is noted", Patience, async () => await AskAsync<short>($"select state from ledger_partition where partition = {ordered}") == 2);
+            Assert.True(await recovery.OrderAsync(partition, CancellationToken.None));
+        }
+
+        await Eventually.IsAsync("the other host has rebuilt", Patience, () => Task.FromResult(pair.Hosts[0].IsReady));
+        ways[1].IsCut = false;
+        await Eventually.IsAsync("the loss is told", Patience, async () => await AskAsync<long>("select count(*) from ledger_loss where accepted_at is null") > 0);
+        await RebuiltAsync(pair, epoch: 2);
+
+        var at = pair.PartitionOf(run.Accounts[0]);
+        var (found, epoch, seq, reason) = await AskAsync<(short, long, long, string)>("select partition, epoch, seq, reason from ledger_loss where accepted_at is null");
+        var recorded = await AskAsync<long>($"select max(seq) from journal where partition = {at} and epoch = 1");
+        Assert.Equal(((short)at, 1L, recorded), (found, epoch, seq));
+        Assert.StartsWith("writer 2 ", reason, StringComparison.Ordinal);
+        Assert.Contains(" came back after the rebuild with 1 entries", reason, StringComparison.Ordinal);
+        Assert.Contains($" 4025 Partition {at}: ", pair.Log.Latest, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,6 +286,41 @@ public sealed class RecoveryTests : IAsyncLifetime
         await run.PlayAsync(100).WaitAsync(Patience);
         await new ModelReplay(pair, run, connection).CheckAsync();
     }
+
+    /// <summary>Cuts a host off from Postgres, which has not seen it for a minute then.</summary>
+    private async Task CutOffAsync(CutOff way)
+    {
+        way.IsCut = true;
+
+        // A beat that is under way would make it seen again.
+        await Eventually.IsAsync("the host is not seen any more", Patience, async () =>
+        {
+            await DoAsync("update ledger_host set seen_at = seen_at - interval '1 minute' where writer = 2 and seen_at > now() - interval '30 seconds'");
+            await Task.Delay(100);
+            return await AskAsync<bool>("select seen_at < now() - interval '30 seconds' from ledger_host where writer = 2");
+        });
+    }
+
+    /// <summary>Waits until the partitions are noted as drained at a moment after this call.</summary>
+    private async Task DrainedAsync(LedgerPair pair)
+    {
+        await pair.DrainAsync();
+        var now = await AskAsync<DateTime>("select now()");
+        await Eventually.IsAsync("the partitions are noted as drained", Patience, async () => await AskAsync<bool>($"select bool_and(drained_at > '{now:O}' or seq = 0) from journal_position"));
+    }
+
+    private PairSettings Settings(List<CutOff> ways) => new()
+    {
+        Redis = [redis.ConnectionString],
+        Postgres = connection,
+        Ledger = settings => settings with { SilentFor = TimeSpan.FromSeconds(1), RefusalMax = TimeSpan.FromMilliseconds(500) },
+        Records = settings => settings with { DrainedInterval = TimeSpan.FromMilliseconds(100) },
+        Recovery = (_, recovery) =>
+        {
+            ways.Add(new CutOff(recovery));
+            return ways[^1];
+        },
+    };
 
     /// <summary>Has Redis lose its state under a stream of requests that are sent again until they are answered.</summary>
     /// <param name="seed">Of the stream.</param>

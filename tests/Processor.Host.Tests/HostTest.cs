@@ -10,7 +10,7 @@ public abstract class HostTest(PostgresFixture postgres, RedisFixture redis) : I
     protected string Folder { get; } = Directory.CreateTempSubdirectory("processor-host-").FullName;
 
     /// <summary>How its database is reached.</summary>
-    protected string Database { get; private set; } = "";
+    protected string Database { get; private protected set; } = "";
 
     /// <summary>Its Redis.</summary>
     protected RedisFixture Redis { get; } = redis;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Processor.Cards;
@@ -107,18 +108,55 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
     public async Task Status_tells_of_every_partition_and_says_where_Redis_is_not_what_it_should_be()
     {
         await using var host = await StartAsync();
+        await using (var line = await host.ConnectAsync())
+            await line.AskAsync(NetworkLine.Purchase(DemoCards.Unlimited, 12_34));
         await RunAsync(host, "verify");
 
+        // The host measures its journal, and the moment is announced, once a second.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await RunAsync(host, "status")).Output is var told && (!Regex.IsMatch(told, Line($@"\d .* {Seconds} +{Seconds} +0")) || told.Contains("journal bytes 0", StringComparison.Ordinal)))
+            await Task.Delay(50, patience.Token);
         var well = await RunAsync(host, "status");
         await host.StopAsync();
         await Redis.Server.FlushAsync();
         var ill = await RunAsync(host, "status");
 
         Assert.Equal(0, well.Status);
-        Assert.Contains("accounts 4, open holds 0", well.Output, StringComparison.Ordinal);
-        Assert.Contains("operations committed", well.Output, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 4), partition => Assert.Matches(Line($@"{partition} +1 +1 +{Entry} +\d+ +\d+ +{Entry} +{Entry} +{Age} +{Age} +0"), well.Output));
+        Assert.Contains("\naccounts 4, open holds 1\n", well.Output, StringComparison.Ordinal);
+        Assert.Matches(Line($@"host at http://127.0.0.1:\d+/metrics: lanes 2, operations waiting 0, partitions stopped 0, operations committed [1-9]\d*, conflicts \d+, claims 0, calls sent again \d+, journal bytes [1-9]\d*, of them kept here \d+, recorder lag {Seconds}, projector lag {Seconds}"), well.Output);
         Assert.Equal(1, ill.Status);
         Assert.Equal(4, ill.Output.Split("<< look here").Length - 1);
+        Assert.Contains("no host answers at ", ill.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_tells_of_a_loss_from_where_on_and_who_may_have_what_is_lost()
+    {
+        await using var host = await StartAsync();
+        await RunAsync(host, "verify");
+        await ExecuteAsync("update ledger_partition set state = 2, reason = 'a test' where partition = 2; insert into ledger_loss (partition, epoch, seq, reason) values (2, 1, 57, 'with writer 9 (process 12 on here)')");
+
+        var (status, output) = await RunAsync(host, "status");
+
+        Assert.Equal(1, status);
+        Assert.Matches(Line(@"waits for: processor ledger rebuild 2: a test"), output);
+        Assert.Matches(Line(@"partition 2: what was acknowledged behind entry 1-57 of epoch 1 may be lost, found [-0-9: ]+Z: with writer 9 \(process 12 on here\)"), output);
+    }
+
+    [Fact]
+    public async Task Without_Postgres_status_tells_what_Redis_and_the_host_know()
+    {
+        await using var host = await StartAsync();
+        await RunAsync(host, "verify");
+        Database = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2";
+
+        var (status, output) = await RunAsync(host, "status");
+
+        Assert.Equal(1, status);
+        Assert.StartsWith("Postgres does not answer: ", output, StringComparison.Ordinal);
+        Assert.All(Enumerable.Range(0, 4), partition => Assert.Matches(Line($@"{partition} +\? +1 +{Entry} +\d+ +\d+ +\? +\? +\? +{Age} +\?"), output));
+        Assert.Contains("recorder lag ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,6 +209,22 @@ public sealed class LedgerCommandTests(PostgresFixture postgres, RedisFixture re
         }).Build();
         await using var output = new StringWriter { NewLine = "\n" };
         return (await LedgerCommand.RunAsync(words, configuration, output, TextWriter.Null, CancellationToken.None), output.ToString());
+    }
+
+    private const string Seconds = @"\d+\.\d s";
+
+    // A partition without an account has no entry, and nobody can say how far it has come.
+    private const string Entry = @"(?:1-\d+|0-0)";
+    private const string Age = $"(?:{Seconds}|never)";
+
+    private static string Line(string pattern) => @"(?m)^ *" + pattern + "$";
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<long> AskAsync(string sql)

@@ -11,7 +11,7 @@ internal sealed class Rebuild(IReadOnlyList<RebuiltAccount> accounts, Func<Ulid,
 {
     public long Epoch => 2;
 
-    public Task<bool> CloseJournalAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => Task.FromResult(true);
+    public Task<PartitionLoss?> CloseJournalAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => Task.FromResult<PartitionLoss?>(null);
 
     public async IAsyncEnumerable<RebuiltAccount> ReadAccountsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -22,10 +22,10 @@ internal sealed class Rebuild(IReadOnlyList<RebuiltAccount> accounts, Func<Ulid,
         }
     }
 
-    public Task FinishAsync(CancellationToken cancellation)
+    public Task<bool> FinishAsync(CancellationToken cancellation)
     {
         finish();
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Processor.Ledger.Tests;
 
 /// <summary>What hosts agree on, kept in memory: a test says how partitions stand, and whether it can be asked.</summary>
@@ -12,6 +14,15 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
 
     /// <summary>True while no epoch can be ended, as when Postgres is away.</summary>
     internal bool FailsToEnd { get; set; }
+
+    /// <summary>True while no host is seen.</summary>
+    internal bool FailsToBeat { get; set; }
+
+    /// <summary>The hosts that are not seen any more.</summary>
+    internal IReadOnlyList<SilentHost> Silent { get; set; } = [];
+
+    /// <summary>What hosts that were struck out committed last, or something behind it.</summary>
+    internal ConcurrentDictionary<SilentHost, JournalId> StruckOut { get; } = new();
 
     /// <summary>How often somebody tried to end an epoch.</summary>
     internal int Tries => Volatile.Read(ref tries);
@@ -33,11 +44,22 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
 
     public Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation)
     {
+        if (FailsToBeat)
+            throw new TimeoutException("Postgres is away.");
         lock (gate)
             return Task.FromResult<IReadOnlyList<PartitionStanding>>([.. standings]);
     }
 
-    public Task LeaveAsync(int writer, CancellationToken cancellation) => Task.CompletedTask;
+    public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SilentHost>>([.. Silent.Except(StruckOut.Keys)]);
+
+    public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation)
+    {
+        StruckOut[host] = last;
+        return Task.CompletedTask;
+    }
 
     public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
         Task.FromResult(this[partition].Epoch == epoch && this[partition].State == PartitionState.Ready);
@@ -53,7 +75,8 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
         return Task.FromResult(isEnded);
     }
 
-    public Task HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => Task.CompletedTask;
+    public Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
+        Task.FromResult<PartitionLoss?>(null);
 
     public Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) => Task.FromResult(Rebuild?.Invoke());
 }

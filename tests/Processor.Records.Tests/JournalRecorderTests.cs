@@ -240,9 +240,15 @@ public sealed class JournalRecorderTests(PostgresFixture postgres) : IClassFixtu
         streams.Add(0, [1]);
         await recorder.StepAsync(CancellationToken.None);
 
+        var readAt = clock.Now;
         server.Kill();
         streams.Add(0, [2]);
+        clock.Now += TimeSpan.FromMinutes(1);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => recorder.StepAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => recorder.StepAsync(CancellationToken.None));
+
+        // How far it is behind is told while Postgres is away: nobody else does the work meanwhile.
+        Assert.Equal(readAt, records.Metrics.RecordedThrough[0]);
         await server.RestartAsync();
         while (streams.Length(0) > 0)
         {
@@ -258,6 +264,28 @@ public sealed class JournalRecorderTests(PostgresFixture postgres) : IClassFixtu
         }
 
         Assert.Equal([0L, 1L], await records.ListAsync<long>(RowsSql));
+        Assert.Equal(clock.Now, records.Metrics.RecordedThrough[0]);
+    }
+
+    [Fact]
+    public async Task A_recorder_tells_no_lag_of_what_another_has_or_after_it_stopped()
+    {
+        await using var records = await JoinedAsync();
+        var streams = new StreamsInMemory(2);
+        streams.Add(0, [1]);
+        using JournalRecorder first = Recorder(records, streams), second = Recorder(records, streams, TimeProvider.System);
+        await first.StepAsync(CancellationToken.None);
+        Assert.NotEmpty(records.Metrics.RecordedThrough);
+
+        await records.DoAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
+        var taken = new TaskCompletionSource();
+        streams.OnRead = () => taken.TrySetResult();
+        await second.StartAsync(CancellationToken.None);
+        await taken.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => first.StepAsync(CancellationToken.None));
+        await second.StopAsync(CancellationToken.None);
+
+        Assert.Empty(records.Metrics.RecordedThrough);
     }
 
     private static Task<bool> StepAsync(JournalRecorder recorder) => recorder.StepAsync(0, CancellationToken.None);

@@ -1,103 +1,93 @@
 using System.Globalization;
+using Npgsql;
 using Processor.Ledger;
 using Processor.Records;
 
 namespace Processor.Host;
 
-/// <summary>Prints what Redis, Postgres and the host at this configuration's port know of each partition.</summary>
+/// <summary>Prints what Redis, Postgres and the host at this configuration's port know of each partition. Without Postgres it prints the rest.</summary>
 internal static class LedgerStatus
 {
-    // Figures of a host that tell about its ledger; sums over their labels.
-    private static readonly (string Metric, string Name)[] HostFigures =
-    [
-        ("processor_ledger_lanes", "lanes"),
-        ("processor_ledger_waiting", "operations waiting"),
-        ("processor_ledger_partitions_stopped", "partitions stopped"),
-        ("processor_ledger_operations_total", "operations committed"),
-        ("processor_ledger_conflicts_total", "conflicts"),
-        ("processor_ledger_claims_total", "claims"),
-        ("processor_ledger_resends_total", "calls sent again"),
-    ];
+    private const string NotKnown = "?";
 
     internal static async Task<int> RunAsync(ProcessorOptions options, RecordsDatabase database, TextWriter output, CancellationToken cancellation)
     {
-        var queries = new PartitionQueries(database);
-        var partitions = await queries.ListAsync(cancellation);
-        if (partitions.Count == 0)
+        var host = await HostFigures.ReadAsync(options, cancellation);
+        var records = await ReadAsync(new PartitionQueries(database), output, cancellation);
+        if (records is { Partitions.Count: 0 })
         {
             await output.WriteLineAsync("No host has joined this ledger yet.");
             return 1;
         }
 
-        using var reader = await LedgerReader.OpenAsync(options.Redis, partitions.Count, TimeProvider.System);
-        await output.WriteLineAsync(Row("partition", "epoch", "in Redis", "newest entry", "entries", "bytes", "recorded", "projected", "drained", "exceptions"));
-        var isWell = true;
-        foreach (var known in partitions)
-        {
-            var measure = await reader.MeasureAsync(known.Partition);
-            var isRight = known.State == PartitionState.Ready && measure.Epoch == Text(known.Epoch) && measure.End >= known.Recorded && known.Exceptions == 0;
-            isWell &= isRight;
-            var drained = known.DrainedAt is { } moment ? Age(TimeProvider.System.GetUtcNow() - moment) : "never";
-            await output.WriteLineAsync(Row(
-                Text(known.Partition), Text(known.Epoch), measure.Epoch ?? "none", measure.End.ToString(), Text(measure.Entries), Text(measure.Bytes),
-                known.Recorded.ToString(), known.Projected.ToString(), drained, Text(known.Exceptions)) + (isRight ? "" : "  << look here"));
-            if (known.State != PartitionState.Ready)
-                await output.WriteLineAsync($"           {(known.State == PartitionState.Lost ? "is rebuilt" : "waits for: processor ledger rebuild " + Text(known.Partition))}: {known.Reason}");
-        }
-
-        var (accounts, openHolds) = await queries.CountAsync(cancellation);
+        var count = records?.Partitions.Count ?? host?.Partitions ?? options.Partitions;
+        using var reader = await LedgerReader.OpenAsync(options.Redis, count, TimeProvider.System);
+        await output.WriteLineAsync(Row(
+            "partition", "epoch", "in Redis", "newest entry", "entries", "bytes", "recorded", "projected", "recorder lag", "projector lag", "exceptions"));
+        var isWell = records is { Losses.Count: 0 };
+        for (var partition = 0; partition < count; partition++)
+            isWell &= await DescribeAsync(records?.Partitions[partition], await reader.MeasureAsync(partition), partition, output);
         await output.WriteLineAsync();
-        await output.WriteLineAsync($"accounts {Text(accounts)}, open holds {Text(openHolds)}");
-        await DescribeHostAsync(options, output, cancellation);
+        if (records is not null)
+            await DescribeAsync(records, output);
+        await output.WriteLineAsync(host?.ToString() ?? "no host answers at " + HostFigures.UrlOf(options));
         return isWell ? 0 : 1;
     }
 
-    private static async Task DescribeHostAsync(ProcessorOptions options, TextWriter output, CancellationToken cancellation)
+    private static async Task<RecordsView?> ReadAsync(PartitionQueries queries, TextWriter output, CancellationToken cancellation)
     {
-        var url = string.Create(CultureInfo.InvariantCulture, $"http://{options.ListenAddress}:{options.ApiPort + options.PortOffset}/metrics");
-        string text;
         try
         {
-            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-            text = await http.GetStringAsync(url, cancellation);
+            return new RecordsView(await queries.ListAsync(cancellation), await queries.ListOpenLossesAsync(cancellation), await queries.CountAsync(cancellation));
         }
-        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
+        catch (Exception problem) when (problem is NpgsqlException and not PostgresException or TimeoutException)
         {
-            await output.WriteLineAsync($"no host answers at {url}");
-            return;
+            await output.WriteLineAsync($"Postgres does not answer: {problem.Message} This is what Redis and the host know.");
+            return null;
         }
-
-        var sums = Sum(text);
-        await output.WriteLineAsync("host at " + url + ": " + string.Join(", ", HostFigures
-            .Where(figure => sums.ContainsKey(figure.Metric))
-            .Select(figure => figure.Name + " " + Text((long)sums[figure.Metric]))));
     }
 
-    private static Dictionary<string, double> Sum(string metrics)
+    /// <returns>True when the partition is as it should be, as far as that is known.</returns>
+    private static async Task<bool> DescribeAsync(PartitionProgress? known, PartitionMeasure measure, int partition, TextWriter output)
     {
-        var sums = new Dictionary<string, double>();
-        foreach (var line in metrics.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var isRight = known is null
+            ? measure.Epoch is not null
+            : known.State == PartitionState.Ready && measure.Epoch == Text(known.Epoch) && measure.End >= known.Recorded && known.Exceptions == 0;
+        await output.WriteLineAsync(Row(
+            Text(partition), known is null ? NotKnown : Text(known.Epoch), measure.Epoch ?? "none", measure.End.ToString(), Text(measure.Entries), Text(measure.Bytes),
+            known?.Recorded.ToString() ?? NotKnown, known?.Projected.ToString() ?? NotKnown,
+            known is null ? NotKnown : Age(known.DrainedAt), Age(measure.ProjectedThrough), known is null ? NotKnown : Text(known.Exceptions)) + (isRight ? "" : "  << look here"));
+        if (known is { State: not PartitionState.Ready })
+            await output.WriteLineAsync($"           {(known.State == PartitionState.Lost ? "is rebuilt" : "waits for: processor ledger rebuild " + Text(known.Partition))}: {known.Reason}");
+        return isRight;
+    }
+
+    private static async Task DescribeAsync(RecordsView records, TextWriter output)
+    {
+        foreach (var loss in records.Losses)
         {
-            var space = line.LastIndexOf(' ');
-            if (line[0] == '#' || space < 0 || !double.TryParse(line.AsSpan(space + 1), CultureInfo.InvariantCulture, out var value))
-                continue;
-            var name = line[..space];
-            var labels = name.IndexOf('{', StringComparison.Ordinal);
-            name = labels < 0 ? name : name[..labels];
-            sums[name] = sums.GetValueOrDefault(name) + value;
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"partition {loss.Partition}: what was acknowledged behind entry {loss.Last} of epoch {loss.Last.Epoch} may be lost, found {loss.FoundAt:yyyy-MM-dd HH:mm:ss}Z: {loss.Reason}"));
         }
 
-        return sums;
+        await output.WriteLineAsync($"accounts {Text(records.Counts.Accounts)}, open holds {Text(records.Counts.OpenHolds)}");
     }
 
     private static string Row(params string[] cells)
     {
-        int[] widths = [9, 5, 8, 16, 9, 12, 16, 16, 8, 10];
+        int[] widths = [9, 5, 8, 16, 9, 12, 16, 16, 12, 13, 10];
         return string.Join("  ", cells.Select((cell, index) => cell.PadLeft(widths[index])));
     }
 
-    private static string Age(TimeSpan age) =>
-        age < TimeSpan.FromSeconds(100) ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.0} s") : string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min");
+    private static string Age(DateTimeOffset? moment)
+    {
+        if (moment is not { } then)
+            return "never";
+        var age = TimeProvider.System.GetUtcNow() - then;
+        return age < TimeSpan.FromSeconds(100) ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.0} s") : string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min");
+    }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record RecordsView(IReadOnlyList<PartitionProgress> Partitions, IReadOnlyList<OpenLoss> Losses, (long Accounts, long OpenHolds) Counts);
 }

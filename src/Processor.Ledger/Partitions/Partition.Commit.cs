@@ -10,7 +10,7 @@ internal sealed partial class Partition<TDecide>
     private const int PauseMax = 250;
 
     private static readonly string[] NothingRan =
-        ["LOADING", "MOVED", "ASK", "TRYAGAIN", "NOSCRIPT", "OOM", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "MISCONF", "BUSY", "NOREPLICAS"];
+        ["LOADING", "MOVED", "ASK", "TRYAGAIN", "NOSCRIPT", "OOM", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "MISCONF", "BUSY", "NOREPLICAS", "STRUCK"];
 
     private async Task CommitAsync(long now)
     {
@@ -68,7 +68,7 @@ internal sealed partial class Partition<TDecide>
                     return CommitReply.Read(await context.Redis.CommitAsync(call, target).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
                 }
 
-                reason = "Redis has started since this host last looked at what it has.";
+                reason = "Redis has started since this host last looked at what it has, or this host was struck out.";
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
             {
@@ -81,7 +81,7 @@ internal sealed partial class Partition<TDecide>
                 isRedirected = !wasRedirected && (problem.Moved ?? problem.Asked) is not null;
                 asked = isRedirected ? problem.Asked : null;
                 reason = problem.Message;
-                if (reason.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+                if (reason.StartsWith("NOSCRIPT", StringComparison.Ordinal) || reason.StartsWith("STRUCK", StringComparison.Ordinal))
                     script = null;
                 if (!IsRefusal(reason) && !mayHaveRun)
                 {

@@ -44,7 +44,7 @@ internal sealed partial class Partition<TDecide>
         ids = new IdSource(context.Writer, number);
         near = new NearCache(context.Settings.NearCacheBytes / context.Settings.Partitions);
         meta = RedisNames.Meta(number);
-        writer = "w" + context.Writer.ToString(CultureInfo.InvariantCulture);
+        writer = Processor.Ledger.WriterField.Batch(context.Writer);
         call = new CommitCall(meta, RedisNames.Journal(number), writer);
         Epoch = epoch;
     }

@@ -36,7 +36,12 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
+    // A Postgres that does not answer at all must not keep this host from saying elsewhere that it lives.
+    private static readonly TimeSpan BeatPatience = TimeSpan.FromSeconds(10);
+
+    private readonly SilentHosts? silent = recovery is null ? null : new SilentHosts(context, recovery);
     private int rebuilds;
+    private long beats;
 
     private readonly Channel<bool> asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -70,7 +75,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         try
         {
             if (recovery is not null)
-                standings = await recovery.BeatAsync(context.Writer, context.Stopping);
+                standings = await BeatAsync(recovery);
         }
         catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
         {
@@ -102,7 +107,34 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             }
         }
 
-        return isQuiet;
+        return isQuiet & (standings is null || await LookAtOthersAsync());
+    }
+
+    private async Task<IReadOnlyList<PartitionStanding>> BeatAsync(ILedgerRecovery known)
+    {
+        using var patience = new CancellationTokenSource(BeatPatience, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stopping, patience.Token);
+        return await known.BeatAsync(context.Writer, either.Token);
+    }
+
+    private async Task<bool> LookAtOthersAsync()
+    {
+        try
+        {
+            await silent!.LookAsync(partitions);
+            return true;
+        }
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            LedgerLog.NotKept(context.Log, problem.Message);
+            return false;
+        }
     }
 
     private async Task<bool> LookAsync(Partition<TDecide> partition, PartitionStanding? standing)
@@ -112,7 +144,9 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return true;
         if (standing is { } known)
         {
-            partition.Retained.TrimTo(known.Recorded);
+            // Behind the end of an epoch the position says nothing of what this host has: it may have been moved without that.
+            if (known.Epoch == partition.Epoch)
+                partition.Retained.TrimTo(known.Recorded);
             if (known.State != PartitionState.Ready || known.Epoch != partition.Epoch || partition.IsEnded)
                 return await FollowAsync(partition, known);
         }
@@ -127,6 +161,10 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return await EndAsync(partition, other);
         if (!partition.IsStopped && !await AdmitAsync(partition, standing))
             return partition.IsStopped;
+
+        // Postgres does not see that this host lives, so that Redis must.
+        if (recovery is not null && standing is null)
+            await context.Redis.SetFieldAsync(RedisNames.Meta(partition.Number), WriterField.Beat(context.Writer), ++beats, onlyNew: false);
         partition.Measured(await context.Redis.BytesOfAsync(RedisNames.Journal(partition.Number)));
         var projected = await context.Redis.ReadFieldAsync(RedisNames.Meta(partition.Number), RedisJournal.ProjectedField);
         if (!projected.IsNull)
@@ -146,13 +184,22 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return true;
         if (!isAdmitted)
             partition.Withdraw();
-        if (await FindLossAsync(partition, meta, standing) is { } loss)
+        var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
+        if (await FindLossAsync(partition, meta, batch, standing) is { } loss)
             return await EndAsync(partition, loss);
         if (recovery is not null && !await recovery.ConfirmAsync(partition.Number, epoch, run, context.Writer, context.Stopping) && !isAdmitted)
             return false;
         partition.ConfirmedFor = epoch;
         if (isAdmitted)
             return true;
+
+        // Only what was there before Postgres heard that this host lives is taken back: who strikes it out again from then on, counts on it.
+        if (WriterField.IsStruck(batch))
+        {
+            await context.Redis.ReplaceFieldAsync(meta, partition.WriterField, batch, WriterField.Restore(batch));
+            LedgerLog.StruckIn(context.Log, partition.Number);
+        }
+
         var script = await context.Redis.LoadCommitAsync(meta, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number} run {run}"));
 
         // Had it started anew meanwhile, the script would be known to a run that nobody has looked at.
@@ -169,11 +216,10 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         return epoch == partition.Epoch.ToString(CultureInfo.InvariantCulture) ? null : "epoch '" + epoch + "'";
     }
 
-    private async Task<string?> FindLossAsync(Partition<TDecide> partition, string meta, PartitionStanding? standing)
+    private async Task<string?> FindLossAsync(Partition<TDecide> partition, string meta, string batch, PartitionStanding? standing)
     {
         var known = partition.Known;
-        var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
-        if (known > 0 && (batch.Length == 0 || long.Parse(batch.AsSpan(0, batch.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) < known))
+        if (WriterField.NumberOf(batch) < known)
             return string.Create(CultureInfo.InvariantCulture, $"no batch {known} of this host");
 
         // What must be there is known before it is looked for.
@@ -206,7 +252,8 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return false;
         if (partition.HandedInFor < standing.Epoch)
         {
-            await recovery!.HandInAsync(partition.Number, standing.Epoch, context.Writer, partition.Retained.Copy(), context.Stopping);
+            if (await recovery!.HandInAsync(partition.Number, standing.Epoch, context.Writer, partition.Retained.Copy(), context.Stopping) is { } late)
+                LedgerLog.HandedInLate(context.Log, partition.Number, late.Last.ToString(), late.Last.Epoch, late.Reason);
             partition.HandedInFor = standing.Epoch;
         }
 
@@ -227,9 +274,9 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         if (rebuild is null)
             return;
         LedgerLog.Rebuilding(context.Log, partition.Number, rebuild.Epoch);
-        if (!await rebuild.CloseJournalAsync(await ReadJournalAsync(partition.Number), context.Stopping))
+        if (await rebuild.CloseJournalAsync(await ReadJournalAsync(partition.Number), context.Stopping) is { } loss)
         {
-            LedgerLog.LossFound(context.Log, partition.Number);
+            LedgerLog.LossFound(context.Log, partition.Number, loss.Last.ToString(), loss.Last.Epoch, loss.Reason);
             return;
         }
 
@@ -244,8 +291,8 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         }
 
         await context.Redis.EvaluateAsync(EndScript, [meta, journal], [mark, rebuild.Epoch.ToString(CultureInfo.InvariantCulture)]);
-        await rebuild.FinishAsync(context.Stopping);
-        LedgerLog.Rebuilt(context.Log, partition.Number, rebuild.Epoch, count);
+        if (await rebuild.FinishAsync(context.Stopping))
+            LedgerLog.Rebuilt(context.Log, partition.Number, rebuild.Epoch, count);
     }
 
     private async Task<List<JournalEntry>> ReadJournalAsync(int partition)

@@ -63,9 +63,16 @@ public sealed class LedgerReader : IDisposable
     /// <exception cref="LedgerUnavailableException">Redis did not answer.</exception>
     public async Task<PartitionMeasure> MeasureAsync(int partition)
     {
-        var epoch = (string?)await redis.ReadFieldAsync(RedisNames.Meta(partition), "epoch");
+        var meta = RedisNames.Meta(partition);
+        var epoch = (string?)await redis.ReadFieldAsync(meta, "epoch");
+        var projected = await redis.ReadFieldAsync(meta, RedisJournal.ProjectedField);
         var journal = RedisNames.Journal(partition);
-        return new PartitionMeasure(epoch, await redis.FindStreamEndAsync(journal), await redis.StreamLengthAsync(journal), await redis.BytesOfAsync(journal));
+        return new PartitionMeasure(
+            epoch,
+            await redis.FindStreamEndAsync(journal),
+            await redis.StreamLengthAsync(journal),
+            await redis.BytesOfAsync(journal),
+            projected.IsNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)projected));
     }
 
     /// <inheritdoc/>

@@ -5,4 +5,5 @@ namespace Processor.Ledger;
 /// <param name="End">The id of its newest journal entry.</param>
 /// <param name="Entries">Journal entries that are not recorded yet, or not let go.</param>
 /// <param name="Bytes">Memory that those entries take.</param>
-public sealed record PartitionMeasure(string? Epoch, JournalId End, long Entries, long Bytes);
+/// <param name="ProjectedThrough">Postgres answers history of what was committed before; null when that was never announced.</param>
+public sealed record PartitionMeasure(string? Epoch, JournalId End, long Entries, long Bytes, DateTimeOffset? ProjectedThrough);

@@ -12,7 +12,7 @@ internal sealed class RedisLink : IDisposable
     private static readonly string CommitScript = ReadScript();
 
     // XINFO fails for a stream that is not there, and tells the first and the last entry whole: only the id leaves Redis.
-    private const string StreamEndScript = """
+    internal const string StreamEndScript = """
         if redis.call('EXISTS', KEYS[1]) == 0 then return '0-0' end
         local info = redis.call('XINFO', 'STREAM', KEYS[1])
         for index = 1, #info, 2 do

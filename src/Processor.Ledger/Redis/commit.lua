@@ -23,6 +23,8 @@ if head[1] ~= epoch then return {'epoch' .. mark, head[1] or ''} end
 local last = 0
 if head[2] then
     local text, id, outcome = string.match(head[2], '^(%d+) (%S*) (.*)$')
+    -- Nobody had heard of this writer, so others count on its committing nothing more: see SilentHosts.
+    if not text then return redis.error_reply('STRUCK the writer must say first that it lives') end
     last = tonumber(text)
     if last == number then
         if outcome == 'full' then return {'full' .. mark} end

@@ -94,11 +94,9 @@ public sealed class JournalRecorder : PartitionWorker
         return !isDrained;
     }
 
-    private protected override void Forget(int partition)
-    {
-        states.TryRemove(partition, out _);
-        metrics.ForgetRecorded(partition);
-    }
+    private protected override void Forget(int partition) => states.TryRemove(partition, out _);
+
+    private protected override void Leave(int partition) => metrics.ForgetRecorded(partition);
 
     private static JournalId? FindGap(JournalId from, IReadOnlyList<JournalEntry> entries)
     {

@@ -42,19 +42,7 @@ public abstract class PartitionWorker : BackgroundService
     /// <exception cref="Exception">Redis or Postgres did not answer. What was done is kept; the next round goes on from there.</exception>
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
-        try
-        {
-            var taken = await locks.TakeAsync(Partitions, cancellation);
-            if (taken > 0)
-                RecordsLog.Took(log, Role, taken);
-        }
-        finally
-        {
-            foreach (var lost in known.Except(locks.Held))
-                Forget(lost);
-            known.Clear();
-            known.UnionWith(locks.Held);
-        }
+        await TakeAsync(cancellation);
 
         if (known.Count == 0)
             return false;
@@ -94,6 +82,8 @@ public abstract class PartitionWorker : BackgroundService
         finally
         {
             await locks.DisposeAsync();
+            GiveUp(known);
+            known.Clear();
         }
     }
 
@@ -101,6 +91,40 @@ public abstract class PartitionWorker : BackgroundService
 
     /// <summary>Another host may have a partition now: what was remembered of it is not good any more.</summary>
     private protected abstract void Forget(int partition);
+
+    /// <summary>Another host has a partition now, or this one stops: how far it is behind is no longer told here.</summary>
+    private protected abstract void Leave(int partition);
+
+    private async Task TakeAsync(CancellationToken cancellation)
+    {
+        int taken;
+        try
+        {
+            taken = await locks.TakeAsync(Partitions, cancellation);
+        }
+        catch
+        {
+            // While Postgres is away nobody has them, and that they fall behind must be seen.
+            foreach (var partition in known)
+                Forget(partition);
+            throw;
+        }
+
+        GiveUp(known.Except(locks.Held));
+        known.Clear();
+        known.UnionWith(locks.Held);
+        if (taken > 0)
+            RecordsLog.Took(log, Role, taken);
+    }
+
+    private void GiveUp(IEnumerable<int> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            Forget(partition);
+            Leave(partition);
+        }
+    }
 
     private async Task<bool> StepBesideAsync(int partition, CancellationToken cancellation)
     {

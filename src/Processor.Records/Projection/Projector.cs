@@ -133,8 +133,9 @@ public sealed class Projector : PartitionWorker
     {
         announced.TryRemove(partition, out _);
         moments.TryRemove(partition, out _);
-        metrics.ForgetProjected(partition);
     }
+
+    private protected override void Leave(int partition) => metrics.ForgetProjected(partition);
 
     internal override async Task BeginRoundAsync(CancellationToken cancellation)
     {

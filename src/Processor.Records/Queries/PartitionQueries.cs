@@ -13,6 +13,10 @@ public sealed class PartitionQueries(RecordsDatabase database)
         order by known.partition
         """;
 
+    private const string OpenLossesSql = """
+        select partition, epoch, seq, reason, found_at from ledger_loss where accepted_at is null order by partition, epoch, seq
+        """;
+
     private const string CountsSql = """
         select (select count(*) from account_state) as accounts, coalesce(sum(open_holds), 0)::bigint as open_holds from account_state
         """;
@@ -20,6 +24,10 @@ public sealed class PartitionQueries(RecordsDatabase database)
     /// <summary>All partitions, by number; none when no host ever joined.</summary>
     public Task<IReadOnlyList<PartitionProgress>> ListAsync(CancellationToken cancellation) =>
         database.ListAsync<PartitionProgress>(ListSql, parameters: null, cancellation);
+
+    /// <summary>Losses that no operator has accepted yet.</summary>
+    public Task<IReadOnlyList<OpenLoss>> ListOpenLossesAsync(CancellationToken cancellation) =>
+        database.ListAsync<OpenLoss>(OpenLossesSql, parameters: null, cancellation);
 
     /// <summary>Accounts, and holds that hold, as far as they are projected.</summary>
     public Task<(long Accounts, long OpenHolds)> CountAsync(CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
@@ -6,7 +7,8 @@ using Processor.Ledger;
 namespace Processor.Records;
 
 /// <summary>How hosts agree through Postgres on what became of Redis.</summary>
-/// <remarks>A host lives while it was seen within <see cref="DeadAfter"/>. All times are Postgres's own: hosts' clocks play no part.</remarks>
+/// <remarks>A host lives while it was seen within <see cref="DeadAfter"/>. All times are Postgres's own: hosts' clocks play no part. That a host was
+/// not seen says that it is not waited for, and nothing of what it commits.</remarks>
 public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
 {
     /// <summary>A host that was not seen for so long is not waited for.</summary>
@@ -18,7 +20,7 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
 
     private const string BeatSql = """
         with beat as (
-            insert into ledger_host (writer) values (@writer)
+            insert into ledger_host (writer, machine, process) values (@Writer, @Machine, @Process)
             on conflict (writer) do update set seen_at = now(), left_at = null)
         select known.epoch, known.state, recorded.epoch as recorded_epoch, recorded.seq as recorded_seq
         from ledger_partition as known
@@ -26,9 +28,37 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
         order by partition
         """;
 
-    private const string LeaveSql = "update ledger_host set left_at = now() where writer = @writer";
+    private const string LeaveSql = """
+        with gone as (
+            update ledger_host set left_at = now() where writer = @Writer returning seen_at)
+        insert into ledger_last_entry (partition, writer, seen_at, epoch, seq)
+        select entry.number - 1, @Writer, gone.seen_at, entry.epoch, entry.seq
+        from gone, unnest(@Epochs, @Seqs) with ordinality as entry (epoch, seq, number)
+        where entry.epoch > 0
+        on conflict (partition, writer) do update set seen_at = excluded.seen_at, epoch = excluded.epoch, seq = excluded.seq
+        """;
+
+    private const string ListSilentSql = $"""
+        select known.partition, host.writer, host.seen_at
+        from ledger_host as host cross join ledger_partition as known
+        where host.left_at is null and not ({Living}) and known.state = 0 and not exists (
+            select 1 from ledger_last_entry as entry
+            where entry.partition = known.partition and entry.writer = host.writer and entry.seen_at = host.seen_at)
+        """;
+
+    // Struck out in all partitions it is as one that left.
+    private const string StrikeOutSql = """
+        with noted as (
+            insert into ledger_last_entry (partition, writer, seen_at, epoch, seq) values (@Partition, @Writer, @SeenAt, @Epoch, @Seq)
+            on conflict (partition, writer) do update set seen_at = excluded.seen_at, epoch = excluded.epoch, seq = excluded.seq)
+        update ledger_host set left_at = now()
+        where writer = @Writer and seen_at = @SeenAt and (select partitions from ledger) = 1 + (
+            select count(*) from ledger_last_entry where writer = @Writer and seen_at = @SeenAt and partition <> @Partition)
+        """;
 
     private const string ConfirmSql = """
+        with beat as (
+            update ledger_host set seen_at = now(), left_at = null where writer = @Writer)
         insert into ledger_confirmation (partition, epoch, run, writer) values (@Partition, @Epoch, @Run, @Writer)
         on conflict do nothing
         """;
@@ -66,14 +96,18 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
         on conflict do nothing
         """;
 
+    // Who finishes a rebuild sees all of what was handed in before, or is seen by who hands in after it.
+    internal const string HandInLockSql = "select epoch from ledger_partition where partition = @Partition for share";
+
     // A host that was taken for dead came back after the rebuild: what it had and nobody else, is lost.
     private const string LateSql = """
         insert into ledger_loss (partition, epoch, seq, reason)
-        select @Partition, min(entry.epoch), min(entry.seq) - 1, 'writer ' || @Writer || ' came back after the rebuild with ' || count(*) || ' entries that it did not have'
+        select @Partition, entry.epoch, min(entry.seq) - 1, @Host || ' came back after the rebuild with ' || count(*) || ' entries that it did not have'
         from unnest(@Epochs, @Seqs) as entry (epoch, seq)
         where exists (select 1 from ledger_partition where partition = @Partition and epoch >= @Epoch and state = 0)
             and not exists (select 1 from journal where partition = @Partition and journal.epoch = entry.epoch and journal.seq = entry.seq)
-        having count(*) > 0
+        group by entry.epoch
+        returning epoch, seq, reason
         """;
 
     private const string MayBeginSql = $"""
@@ -91,12 +125,30 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation)
     {
-        var rows = await database.ListAsync<(long Epoch, short State, long RecordedEpoch, long RecordedSeq)>(BeatSql, new { writer }, cancellation);
+        var rows = await database.ListAsync<(long Epoch, short State, long RecordedEpoch, long RecordedSeq)>(BeatSql, new { Writer = writer, Machine = Environment.MachineName, Process = Environment.ProcessId }, cancellation);
         return [.. rows.Select(row => new PartitionStanding(row.Epoch, (PartitionState)row.State, new JournalId(row.RecordedEpoch, row.RecordedSeq)))];
     }
 
     /// <inheritdoc/>
-    public Task LeaveAsync(int writer, CancellationToken cancellation) => database.ExecuteAsync(LeaveSql, new { writer }, cancellation);
+    public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation)
+    {
+        var parameters = new { Writer = writer, Epochs = unrecorded.Select(entry => entry.Epoch).ToArray(), Seqs = unrecorded.Select(entry => entry.Sequence).ToArray() };
+        return database.ExecuteAsync(LeaveSql, parameters, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation)
+    {
+        var rows = await database.ListAsync<(short Partition, int Writer, DateTime SeenAt)>(ListSilentSql, new { DeadAfter }, cancellation);
+        return [.. rows.Select(row => new SilentHost(row.Partition, row.Writer, row.SeenAt))];
+    }
+
+    /// <inheritdoc/>
+    public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation)
+    {
+        var parameters = new { Partition = (short)host.Partition, host.Writer, host.SeenAt, last.Epoch, Seq = last.Sequence };
+        return database.ExecuteAsync(StrikeOutSql, parameters, cancellation);
+    }
 
     /// <inheritdoc/>
     public async Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation)
@@ -122,15 +174,19 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
     }
 
     /// <inheritdoc/>
-    public async Task HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
+    public async Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)
     {
         await using var connection = await database.OpenAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var host = Describe(writer, Environment.MachineName, Environment.ProcessId);
+        var parameters = new { Partition = (short)partition, Epoch = epoch, Writer = writer, Host = host, Epochs = Epochs(entries), Seqs = Seqs(entries) };
+        CommandDefinition Command(string sql) => new(sql, parameters, transaction, cancellationToken: cancellation);
+        await connection.ExecuteAsync(Command(HandInLockSql));
         await HandInAsync(connection, transaction, partition, entries, cancellation);
-        var parameters = new { Partition = (short)partition, Epoch = epoch, Writer = writer, Epochs = Epochs(entries), Seqs = Seqs(entries) };
-        await connection.ExecuteAsync(new CommandDefinition(LateSql, parameters, transaction, cancellationToken: cancellation));
-        await connection.ExecuteAsync(new CommandDefinition(HandInSql, parameters, transaction, cancellationToken: cancellation));
+        var late = (await connection.QueryAsync<(long Epoch, long Seq, string Reason)>(Command(LateSql))).AsList();
+        await connection.ExecuteAsync(Command(HandInSql));
         await transaction.CommitAsync(cancellation);
+        return late is [var first, ..] ? new PartitionLoss(new JournalId(first.Epoch, first.Seq), first.Reason) : null;
     }
 
     /// <inheritdoc/>
@@ -161,6 +217,11 @@ public sealed class LedgerRecovery(RecordsDatabase database) : ILedgerRecovery
         var rows = await database.ListAsync<(long Epoch, short State)>(sql, new { partition }, cancellation);
         return rows is [var row] ? new PartitionStanding(row.Epoch, (PartitionState)row.State, JournalId.Zero) : null;
     }
+
+    /// <summary>A host for an operator. One that joined before that was kept has no machine and no process.</summary>
+    internal static string Describe(int writer, string? machine, int? process) => machine is null
+        ? string.Create(CultureInfo.InvariantCulture, $"writer {writer}")
+        : string.Create(CultureInfo.InvariantCulture, $"writer {writer} (process {process} on {machine})");
 
     internal static Task HandInAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, int partition, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation)

@@ -24,7 +24,12 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
     {
         public Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation) => recovery.BeatAsync(writer, cancellation);
 
-        public Task LeaveAsync(int writer, CancellationToken cancellation) => recovery.LeaveAsync(writer, cancellation);
+        public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation) =>
+            recovery.LeaveAsync(writer, unrecorded, cancellation);
+
+        public Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation) => recovery.ListSilentAsync(cancellation);
+
+        public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation) => recovery.StrikeOutAsync(host, last, cancellation);
 
         public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
             recovery.ConfirmAsync(partition, epoch, run, writer, cancellation);
@@ -32,7 +37,7 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
         public Task<bool> EndEpochAsync(int partition, long epoch, string reason, CancellationToken cancellation) =>
             recovery.EndEpochAsync(partition, epoch, reason, cancellation);
 
-        public Task HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
+        public Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
             recovery.HandInAsync(partition, epoch, writer, entries, cancellation);
 
         public async Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
@@ -43,14 +48,14 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
     {
         public long Epoch => rebuild.Epoch;
 
-        public Task<bool> CloseJournalAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => rebuild.CloseJournalAsync(entries, cancellation);
+        public Task<PartitionLoss?> CloseJournalAsync(IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => rebuild.CloseJournalAsync(entries, cancellation);
 
         public IAsyncEnumerable<RebuiltAccount> ReadAccountsAsync(CancellationToken cancellation) => rebuild.ReadAccountsAsync(cancellation);
 
-        public async Task FinishAsync(CancellationToken cancellation)
+        public async Task<bool> FinishAsync(CancellationToken cancellation)
         {
             await watch.LookAsync(partition);
-            await rebuild.FinishAsync(cancellation);
+            return await rebuild.FinishAsync(cancellation);
         }
 
         public ValueTask DisposeAsync() => rebuild.DisposeAsync();

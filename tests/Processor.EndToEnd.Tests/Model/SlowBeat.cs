@@ -33,7 +33,12 @@ internal sealed class SlowBeat(ILedgerRecovery recovery) : ILedgerRecovery
         return news;
     }
 
-    public Task LeaveAsync(int writer, CancellationToken cancellation) => recovery.LeaveAsync(writer, cancellation);
+    public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation) =>
+        recovery.LeaveAsync(writer, unrecorded, cancellation);
+
+    public Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation) => recovery.ListSilentAsync(cancellation);
+
+    public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation) => recovery.StrikeOutAsync(host, last, cancellation);
 
     public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
         recovery.ConfirmAsync(partition, epoch, run, writer, cancellation);
@@ -41,7 +46,7 @@ internal sealed class SlowBeat(ILedgerRecovery recovery) : ILedgerRecovery
     public Task<bool> EndEpochAsync(int partition, long epoch, string reason, CancellationToken cancellation) =>
         recovery.EndEpochAsync(partition, epoch, reason, cancellation);
 
-    public Task HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
+    public Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
         recovery.HandInAsync(partition, epoch, writer, entries, cancellation);
 
     public Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
