@@ -18,6 +18,9 @@ public readonly record struct Ulid(UInt128 Value) : IComparable<Ulid>
     /// <summary>No identifier.</summary>
     public static readonly Ulid None;
 
+    /// <summary>When it was made, Unix milliseconds.</summary>
+    public long Milliseconds => (long)(Value >> 80);
+
     /// <summary>Makes a new identifier at the clock's time.</summary>
     public static Ulid Create(TimeProvider clock)
     {

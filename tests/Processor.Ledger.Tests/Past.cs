@@ -17,7 +17,7 @@ internal sealed class Past : IHistory
     /// <summary>Ends when it is asked.</summary>
     public Task Asked => asked.Task;
 
-    public async ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(Ulid accountId, UInt128 key, OriginalQuery original, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(Ulid accountId, UInt128 key, OriginalQuery original, Ulid transaction, CancellationToken cancellation)
     {
         asked.TrySetResult();
         if (IsAway)

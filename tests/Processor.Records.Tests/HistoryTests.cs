@@ -38,7 +38,7 @@ public sealed class HistoryTests(PostgresFixture postgres) : IClassFixture<Postg
         await ProjectAsync();
         var query = ByElements(stan: 1);
 
-        Assert.Empty(await history.FindAsync(new Ulid(5), 1, query, CancellationToken.None));
+        Assert.Empty(await history.FindAsync(new Ulid(5), 1, query, Ulid.None, CancellationToken.None));
         Assert.Empty(await FindAsync(99, query with { Card = 2 }));
         Assert.Empty(await FindAsync(99, query with { Network = 4 }));
     }
@@ -134,6 +134,22 @@ public sealed class HistoryTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task The_money_of_a_transaction_is_found_in_an_earlier_message_than_the_one_that_is_named()
+    {
+        account.Authorize(17, 5_00);
+        var transaction = account.Aggregate.Hold(account.Aggregate.FindHold(17)).Transaction;
+        account.Now += 1;
+        account.Authorize(18, 0, hold => hold with { Transaction = transaction, State = HoldState.Noted, Class = MessageClass.AuthorizationAdvice });
+        account.Authorize(19, 6_00);
+        await ProjectAsync();
+
+        Assert.Equal([(UInt128)18, (UInt128)17], (await FindAsync(99, ByElements(stan: 18))).Select(item => item.Key));
+
+        // The named message may not be recorded yet.
+        Assert.Equal([(UInt128)18, (UInt128)17], (await FindAsync(99, ByElements(stan: 99), transaction)).Select(item => item.Key));
+    }
+
+    [Fact]
     public async Task Of_a_purchase_what_holds_is_meant_and_then_the_request()
     {
         account.Authorize(17, 5_00, hold => hold with { NetworkId = 7 });
@@ -197,8 +213,8 @@ public sealed class HistoryTests(PostgresFixture postgres) : IClassFixture<Postg
 
     private async Task<UInt128> OnlyAsync(OriginalQuery query) => Assert.Single(await FindAsync(99, query)).Key;
 
-    private async Task<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(UInt128 key, OriginalQuery query) =>
-        await history.FindAsync(account.Id, key, query, CancellationToken.None);
+    private async Task<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(UInt128 key, OriginalQuery query, Ulid transaction = default) =>
+        await history.FindAsync(account.Id, key, query, transaction, CancellationToken.None);
 
     private Task ProjectAsync() => records.ProjectAsync(account.Commit());
 }

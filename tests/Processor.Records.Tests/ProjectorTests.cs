@@ -118,8 +118,8 @@ public sealed class ProjectorTests(PostgresFixture postgres) : IClassFixture<Pos
         await ProjectAsync(records, [.. first.Commit(), .. second.Commit()]);
 
         var history = new History(records.Database);
-        Assert.Equal(first.Image(7), Assert.Single(await history.FindAsync(first.Id, 7, default, CancellationToken.None)).Value);
-        Assert.Equal(second.Image(7), Assert.Single(await history.FindAsync(second.Id, 7, default, CancellationToken.None)).Value);
+        Assert.Equal(first.Image(7), Assert.Single(await history.FindAsync(first.Id, 7, default, Ulid.None, CancellationToken.None)).Value);
+        Assert.Equal(second.Image(7), Assert.Single(await history.FindAsync(second.Id, 7, default, Ulid.None, CancellationToken.None)).Value);
         Assert.Empty(await new BooksCheck(records.Database).RunAsync(CancellationToken.None));
     }
 

@@ -24,6 +24,6 @@ internal sealed class MemoryRegistry : ILedgerRegistry, IHistory
 
     /// <summary>Nothing happened before.</summary>
     public ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(
-        Processor.Cards.Ulid accountId, UInt128 key, OriginalQuery original, CancellationToken cancellation) =>
+        Processor.Cards.Ulid accountId, UInt128 key, OriginalQuery original, Processor.Cards.Ulid transaction, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<KeyValuePair<UInt128, byte[]>>>([]);
 }

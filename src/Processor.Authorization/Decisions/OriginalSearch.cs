@@ -24,8 +24,16 @@ internal static class OriginalSearch
 
         // A message about an original of the last minutes cannot have been here before those minutes, so Redis knows of it.
         // Otherwise it may have come before, and only Postgres remembers.
-        return slot >= 0 && scene.Account.Hold(slot).CreatedAt + scene.RepeatWindow > scene.Account.Now;
+        if (slot < 0)
+            return false;
+        operation.OriginalTransaction = IsMoneyElsewhere(in scene, slot) ? scene.Account.Hold(slot).Transaction : Ulid.None;
+        return operation.OriginalTransaction == Ulid.None && scene.Account.Hold(slot).CreatedAt + scene.RepeatWindow > scene.Account.Now;
     }
+
+    /// <summary>True when no message of the named one's transaction has money here, and one that has it may be so old that Redis has let it go.</summary>
+    private static bool IsMoneyElsewhere(in Scene scene, int slot) =>
+        scene.Account.Hold(slot).Transaction.Milliseconds + scene.RepeatWindow <= scene.Account.Now
+        && !HasMoney(scene.Account, FindMoney(scene.Account, slot));
 
     /// <summary>The money of a purchase may have moved on from the message that is named to a later one, its completion.</summary>
     /// <param name="account">The account, with every hold that may be meant.</param>

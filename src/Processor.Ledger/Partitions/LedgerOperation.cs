@@ -18,6 +18,10 @@ public abstract class LedgerOperation
     /// <see cref="DecideResult.NeedsHistory"/> is decided; the decision fills it in first.</summary>
     public OriginalQuery Original;
 
+    /// <summary>A transaction of which history is to be asked for every message, for what is here of it has no money; the decision fills it
+    /// in with <see cref="Original"/>.</summary>
+    public Ulid OriginalTransaction { get; set; }
+
     /// <summary>True for an operation that must be decided before all that wait: the undoing of an answer that came too late.</summary>
     public bool GoesFirst { get; protected init; }
 
@@ -63,6 +67,7 @@ public abstract class LedgerOperation
         AccountId = default;
         Key = default;
         Original = default;
+        OriginalTransaction = default;
         HasHistory = false;
         History = null;
         Account = null;

@@ -154,7 +154,7 @@ internal sealed partial class Partition<TDecide>
             try
             {
                 context.Metrics.Histories.Add(1);
-                return await context.History.FindAsync(operation.AccountId, operation.Key, operation.Original, context.Stopping);
+                return await context.History.FindAsync(operation.AccountId, operation.Key, operation.Original, operation.OriginalTransaction, context.Stopping);
             }
             catch (Exception problem) when (operation.MayHaveChanged && !context.Stopping.IsCancellationRequested)
             {

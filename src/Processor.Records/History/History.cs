@@ -10,11 +10,11 @@ public sealed class History(RecordsDatabase database) : IHistory
 {
     private const int CandidatesMax = 64;
 
-    // An original whose money has moved on to an advice is told with that advice. Its transaction stands in the image, behind
-    // state(1) kind(1) class(1) traits(2) card(2) network(2); substring counts from 1.
-    private const string MovedSql = """
+    // An original without money is told with the other messages of its transaction, one of which may have it. The transaction stands in the
+    // image, behind state(1) kind(1) class(1) traits(2) card(2) network(2); substring counts from 1. Its id begins with the time of its first message.
+    private const string TransactionSql = """
         select key, created_at, image from hold
-        where account_id = @AccountId and card = @Card and created_at >= @CreatedAt and substring(image from 10 for 16) = @Transaction
+        where account_id = @AccountId and card = @Card and created_at >= @BeganAt and substring(image from 10 for 16) = @Transaction
         order by created_at desc limit @CandidatesMax
         """;
 
@@ -45,7 +45,7 @@ public sealed class History(RecordsDatabase database) : IHistory
     /// <inheritdoc/>
     /// <exception cref="Npgsql.NpgsqlException">Postgres cannot be asked.</exception>
     public async ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(
-        Ulid accountId, UInt128 key, OriginalQuery original, CancellationToken cancellation)
+        Ulid accountId, UInt128 key, OriginalQuery original, Ulid transaction, CancellationToken cancellation)
     {
         var parameters = new
         {
@@ -64,36 +64,41 @@ public sealed class History(RecordsDatabase database) : IHistory
         foreach (var row in rows)
         {
             if (row.Key.Value == key)
-                found.Add(new(key, row.Image));
+                Add(found, row);
         }
 
-        if (Choose(rows, in original) is not { } chosen)
-            return found;
-        if (chosen.Key.Value != key)
-            found.Add(new(chosen.Key.Value, chosen.Image));
-        var hold = MemoryMarshal.Read<HoldRecord>(chosen.Image);
-        if (hold.IsHolding || hold.PostedDelta != 0)
-            return found;
-        foreach (var row in await ListMovedAsync(accountId, chosen, hold, cancellation))
+        if (Choose(rows, in original) is { } chosen)
         {
-            if (row.Key.Value != key && row.Key != chosen.Key)
-                found.Add(new(row.Key.Value, row.Image));
+            Add(found, chosen);
+            var hold = MemoryMarshal.Read<HoldRecord>(chosen.Image);
+            if (!hold.IsHolding && hold.PostedDelta == 0)
+                await AddTransactionAsync(found, accountId, hold.Card, hold.Transaction, cancellation);
         }
 
+        if (transaction != Ulid.None)
+            await AddTransactionAsync(found, accountId, original.Card, transaction, cancellation);
         return found;
     }
 
-    private async Task<IReadOnlyList<Row>> ListMovedAsync(Ulid accountId, Row original, HoldRecord hold, CancellationToken cancellation)
+    private static void Add(List<KeyValuePair<UInt128, byte[]>> found, Row row)
+    {
+        if (!found.Exists(item => item.Key == row.Key.Value))
+            found.Add(new(row.Key.Value, row.Image));
+    }
+
+    private async Task AddTransactionAsync(
+        List<KeyValuePair<UInt128, byte[]>> found, Ulid accountId, ushort card, Ulid transaction, CancellationToken cancellation)
     {
         var parameters = new
         {
             AccountId = accountId,
-            Card = (int)hold.Card,
-            original.CreatedAt,
-            Transaction = MemoryMarshal.AsBytes(new ReadOnlySpan<Ulid>(in hold.Transaction)).ToArray(),
+            Card = (int)card,
+            BeganAt = DateTimeOffset.FromUnixTimeMilliseconds(transaction.Milliseconds),
+            Transaction = MemoryMarshal.AsBytes(new ReadOnlySpan<Ulid>(in transaction)).ToArray(),
             CandidatesMax,
         };
-        return await database.ListAsync<Row>(MovedSql, parameters, cancellation);
+        foreach (var row in await database.ListAsync<Row>(TransactionSql, parameters, cancellation))
+            Add(found, row);
     }
 
     // The order of AccountAggregate.FindOriginal: by DE 90, else by the network's id, else by reference.

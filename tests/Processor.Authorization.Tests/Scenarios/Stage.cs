@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using NodaTime.Text;
 using Processor.Cards;
@@ -34,7 +35,10 @@ internal sealed class Stage
         ["demands-pin-without-contact"] = CardOptions.DemandsPinWithoutContact,
     };
 
+    private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<uint, Question> asked = [];
+    private readonly Dictionary<UInt128, byte[]> past = [];
     private readonly AuthorizationDecide decide;
     private readonly Ulid cardId = new(7);
     private UInt128 lastCommand = 1_000_000;
@@ -44,7 +48,7 @@ internal sealed class Stage
     {
         var programs = new ProgramDirectory();
         programs.Replace([new ProgramProfile { Number = 1, Id = new Ulid(1), Name = "Scenarios", TimeZone = given.GetValueOrDefault("zone", "Europe/Paris"), BinRanges = [], Credentials = Profile(given) }]);
-        decide = new AuthorizationDecide(programs, TimeSpan.FromMinutes(10));
+        decide = new AuthorizationDecide(programs, RepeatWindow);
         now = InstantPattern.ExtendedIso.Parse(given.GetValueOrDefault("now", "2026-06-01T10:00:00Z")).Value.ToUnixTimeMilliseconds();
         Account = new AccountAggregate(new Ulid(99), 0);
         Account.BeginAt(now);
@@ -80,6 +84,7 @@ internal sealed class Stage
     internal string Play(IReadOnlyList<string> words) => words[0] switch
     {
         "wait" => Wait(words[1]),
+        "let-go" => LetGo(),
         "freeze" => Run(new SetCardStatusCommand { CardId = cardId, Status = CardStatus.Frozen }),
         "unfreeze" => Run(new SetCardStatusCommand { CardId = cardId, Status = CardStatus.Active }),
         "close" => Run(new SetCardStatusCommand { CardId = cardId, Status = CardStatus.Closed }),
@@ -99,6 +104,7 @@ internal sealed class Stage
         if (result == DecideResult.NeedsHistory)
         {
             operation.HasHistory = true;
+            Remember(operation);
             result = decide.Decide(operation, Account);
         }
 
@@ -176,6 +182,33 @@ internal sealed class Stage
         var number = long.Parse(time[..^1], CultureInfo.InvariantCulture);
         now += number * (time[^1] switch { 'm' => Minute, 'h' => 60 * Minute, _ => 1440 * Minute });
         return string.Empty;
+    }
+
+    /// <summary>What was resolved long enough ago leaves memory, as it leaves Redis; history has it.</summary>
+    private string LetGo()
+    {
+        Account.BeginAt(now);
+        Span<byte> image = stackalloc byte[512];
+        for (var slot = 0; slot < Account.HoldSlots; slot++)
+        {
+            if (Account.IsHoldLive(slot))
+                past[Account.HoldKey(slot)] = image[..Account.WriteHold(slot, image)].ToArray();
+        }
+
+        Account.Prune((long)RepeatWindow.TotalMilliseconds, projectedThrough: long.MaxValue);
+        Account.ClearChanges();
+        return string.Empty;
+    }
+
+    private void Remember(LedgerOperation operation)
+    {
+        foreach (var (key, image) in past)
+        {
+            var hold = MemoryMarshal.Read<HoldRecord>(image);
+            ref readonly var original = ref operation.Original;
+            if (hold.Transaction == operation.OriginalTransaction || original.MatchesElements(in hold) || original.MatchesNetworkId(in hold) || original.MatchesReference(in hold))
+                Account.LoadHold(key, image);
+        }
     }
 
     private void SetLimits(ushort ordinal, IReadOnlyDictionary<string, string> given, string prefix)
