@@ -48,10 +48,9 @@ public sealed class RepeatWindowTests : IAsyncLifetime
             History = history.Of,
         });
 
-        // Of the transaction of an advice that is named, History tells what came with it or later, not the request before it: what is decided
-        // from that may differ from what the whole transaction says. And a change of a card's status is looked for in Redis alone, where it is
-        // forgotten, as are declines that the card's record has no room for: a repeat of one is carried out anew.
-        using var run = new RandomRun(pair, random, AccountCount, HotCount) { NamesAdvices = false, RepeatsForgotten = false };
+        // A change of a card's status is looked for in Redis alone, where it is forgotten, as are declines that the card's record has no room
+        // for: a repeat of one is carried out anew.
+        using var run = new RandomRun(pair, random, AccountCount, HotCount) { RepeatsForgotten = false };
         await run.OpenAsync();
         for (var round = 0; round < Rounds; round++)
         {

@@ -184,8 +184,11 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             return true;
         if (!isAdmitted)
             partition.Withdraw();
+
+        // What must be there is known before it is looked for: the lane may go on meanwhile.
+        var known = partition.Known;
         var batch = (string?)await context.Redis.ReadFieldAsync(meta, partition.WriterField) ?? "";
-        if (await FindLossAsync(partition, meta, batch, standing) is { } loss)
+        if (await FindLossAsync(partition, known, batch, standing) is { } loss)
             return await EndAsync(partition, loss);
         if (recovery is not null && !await recovery.ConfirmAsync(partition.Number, epoch, run, context.Writer, context.Stopping) && !isAdmitted)
             return false;
@@ -216,13 +219,11 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         return epoch == partition.Epoch.ToString(CultureInfo.InvariantCulture) ? null : "epoch '" + epoch + "'";
     }
 
-    private async Task<string?> FindLossAsync(Partition<TDecide> partition, string meta, string batch, PartitionStanding? standing)
+    private async Task<string?> FindLossAsync(Partition<TDecide> partition, long known, string batch, PartitionStanding? standing)
     {
-        var known = partition.Known;
         if (WriterField.NumberOf(batch) < known)
             return string.Create(CultureInfo.InvariantCulture, $"no batch {known} of this host");
 
-        // What must be there is known before it is looked for.
         var last = partition.LastEntry;
         var atLeast = standing is { } recorded && recorded.Recorded > last ? recorded.Recorded : last;
         var end = await context.Redis.FindStreamEndAsync(RedisNames.Journal(partition.Number));

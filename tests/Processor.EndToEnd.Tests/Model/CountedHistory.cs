@@ -20,9 +20,9 @@ internal sealed class CountedHistory
 
     private sealed class Counting(CountedHistory counts, IHistory history) : IHistory
     {
-        public async ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(Ulid accountId, UInt128 key, OriginalQuery original, CancellationToken cancellation)
+        public async ValueTask<IReadOnlyList<KeyValuePair<UInt128, byte[]>>> FindAsync(Ulid accountId, UInt128 key, OriginalQuery original, Ulid transaction, CancellationToken cancellation)
         {
-            var found = await history.FindAsync(accountId, key, original, cancellation);
+            var found = await history.FindAsync(accountId, key, original, transaction, cancellation);
             if (found.Any(hold => hold.Key == key))
                 Interlocked.Increment(ref counts.repeats);
             if (found.Any(hold => hold.Key != key))

@@ -49,12 +49,6 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     /// <summary>Steps that their senders gave up.</summary>
     internal int GivenUp => Volatile.Read(ref givenUp);
 
-    /// <summary>Whether an advice may be the original of another message.</summary>
-    internal bool NamesAdvices
-    {
-        init => maker.NamesAdvices = value;
-    }
-
     /// <summary>Whether that is repeated late which only Redis remembers: declines, and changes of a card's status.</summary>
     internal bool RepeatsForgotten { get; init; } = true;
 

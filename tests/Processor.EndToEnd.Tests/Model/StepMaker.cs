@@ -8,9 +8,6 @@ internal sealed class StepMaker(Random random, int accounts, int hot)
 
     private readonly List<PlainStep> steps = [];
 
-    /// <summary>Whether an advice may be the original of another message.</summary>
-    internal bool NamesAdvices { get; set; } = true;
-
     internal PlainStep Next()
     {
         var account = random.Next(2) == 0 ? random.Next(hot) : random.Next(accounts);
@@ -42,7 +39,7 @@ internal sealed class StepMaker(Random random, int accounts, int hot)
         for (var tries = 0; tries < 40; tries++)
         {
             var step = steps.Count == 0 ? null : steps[random.Next(Math.Max(0, steps.Count - OriginalsBack), steps.Count)];
-            if (step is { Verb: PlainVerb.Hold or PlainVerb.Post or PlainVerb.Advice } && step.Account == account && (NamesAdvices || step.Verb != PlainVerb.Advice))
+            if (step is { Verb: PlainVerb.Hold or PlainVerb.Post or PlainVerb.Advice } && step.Account == account)
                 return step;
         }
 
