@@ -20,6 +20,7 @@ public sealed class AllocationRoom;
 public sealed class AllocationTests
 {
     private const int Runs = 10_000;
+    private const int Tries = 5;
 
     public static TheoryData<string, string, string> Cases() => new()
     {
@@ -161,11 +162,15 @@ public sealed class AllocationTests
         var answerLength = Exchange(socket, framed, answers, 1);
 
         Run(socket, burst, answers, 10 * answerLength, 500);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        Run(socket, burst, answers, 10 * answerLength, Runs / 10);
-        var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        var bytes = long.MaxValue;
+        for (var tries = 0; tries < Tries; tries++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            Run(socket, burst, answers, 10 * answerLength, Runs / 10);
+            bytes = Math.Min(bytes, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
 
-        // Other threads of the process, as the deadline's timer, allocate now and then: some bytes, not some for each request.
+        // Other threads of the process, as the deadline's timer, allocate now and then, some more in one try: some bytes, not some for each request.
         Assert.InRange(bytes / (double)Runs, 0, 2);
     }
 
