@@ -121,7 +121,7 @@ public sealed class CommandLineTests : IDisposable
             TestDialects.Ascii, Framing.Binary2, (in MessageView request, ref MessageWriter response) =>
                 TestIssuer.Approve(in request, ref response) && request.Has(70));
 
-        int code = await RunAsync("load", "--port", Port(issuer), "--rate", "100", "--seconds", "0.1", "-c", "1", "--timeout", "0.2");
+        int code = await RunAsync("load", "--port", Port(issuer), "--rate", "100", "--seconds", "0.1", "-c", "1", "--timeout", "2");
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Matches("unanswered +[1-9]", output.ToString());

@@ -7,7 +7,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Between a host and its Redis replies and calls are lost, late and doubled: the ledger is the same.</summary>
-public sealed class FaultyLineTests : IAsyncLifetime
+public sealed class FaultyLineTests : LedgerServers
 {
     private const int AccountCount = 100;
     private const int HotCount = 4;
@@ -22,29 +22,12 @@ public sealed class FaultyLineTests : IAsyncLifetime
     private static readonly IReadOnlyList<(ProxyFault Fault, bool IsReply)> Kinds =
         [.. ProxyFaults.All(1).OfReplies.Select(fault => (fault.Fault, true)), .. ProxyFaults.All(1).OfCommands.Select(fault => (fault.Fault, false))];
 
-    private LocalRedis redis = null!;
-    private LocalPostgres postgres = null!;
-    private string connection = null!;
-
-    public async Task InitializeAsync()
-    {
-        redis = await LocalRedis.StartOwnAsync();
-        postgres = await LocalPostgres.StartAsync();
-        connection = await postgres.CreateDatabaseAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
-
     [Fact]
     public Task Calls_that_are_lost_late_and_doubled_change_nothing() => Seeds.RunAsync(20260601, async random =>
     {
-        await using var first = RedisProxy.Start(redis.Port, random.Next());
-        await using var second = RedisProxy.Start(redis.Port, random.Next());
-        await PlayAsync(random, [first.ConnectionString, second.ConnectionString], [first, second], redis.ConnectionString, StepCount);
+        await using var first = RedisProxy.Start(Redis.Port, random.Next());
+        await using var second = RedisProxy.Start(Redis.Port, random.Next());
+        await PlayAsync(random, [first.ConnectionString, second.ConnectionString], [first, second], Redis.ConnectionString, StepCount);
     });
 
     [Fact]
@@ -59,7 +42,7 @@ public sealed class FaultyLineTests : IAsyncLifetime
         await using var pair = await LedgerPair.OpenAsync(new PairSettings
         {
             Redis = hosts,
-            Postgres = connection,
+            Postgres = Database,
             Ledger = settings => settings with { CallTimeout = TimeSpan.FromMilliseconds(100) },
             Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50) },
         });
@@ -75,7 +58,7 @@ public sealed class FaultyLineTests : IAsyncLifetime
         foreach (var line in lines)
             line.Faults = ProxyFaults.None;
 
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         Assert.All(Kinds, kind => Assert.NotEqual((kind, 0), (kind, CountOf(kind))));
         Assert.True(pair.Log.CountOf(SentAgain) > 10, $"Only {pair.Log.CountOf(SentAgain)} batches were sent again.");
 
@@ -91,8 +74,8 @@ public sealed class FaultyLineTests : IAsyncLifetime
     {
         const int SendersEach = 8;
         const int FarOperations = 300;
-        await using var far = RedisProxy.Start(redis.Port, seed: 1);
-        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [redis.ConnectionString, far.ConnectionString], Postgres = connection });
+        await using var far = RedisProxy.Start(Redis.Port, seed: 1);
+        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [Redis.ConnectionString, far.ConnectionString], Postgres = Database });
         using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
         await run.OpenAsync();
         far.Distance = TimeSpan.FromMilliseconds(1);

@@ -6,7 +6,7 @@ namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two recorders at once, one that stands still while another takes over, and a Postgres that is away: nothing is recorded
 /// twice, nothing is lost, and all of it goes on by itself.</summary>
-public sealed class RecorderFaultTests : IAsyncLifetime
+public sealed class RecorderFaultTests : LedgerServers
 {
     private const int AccountCount = 60;
     private const int HotCount = 6;
@@ -14,23 +14,6 @@ public sealed class RecorderFaultTests : IAsyncLifetime
     private const int Rounds = 6;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private LocalRedis redis = null!;
-    private LocalPostgres postgres = null!;
-    private string connection = null!;
-
-    public async Task InitializeAsync()
-    {
-        redis = await LocalRedis.StartOwnAsync();
-        postgres = await LocalPostgres.StartOwnAsync();
-        connection = await postgres.CreateDatabaseAsync() + ";Timeout=5";
-    }
-
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(1)]
@@ -51,7 +34,7 @@ public sealed class RecorderFaultTests : IAsyncLifetime
             await playing;
         }
 
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         await second.StopAsync(CancellationToken.None);
     });
 
@@ -83,7 +66,7 @@ public sealed class RecorderFaultTests : IAsyncLifetime
         still.Resume();
         await run.PlayAsync(StepCount / 3);
 
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         await other.StopAsync(CancellationToken.None);
     });
 
@@ -97,7 +80,7 @@ public sealed class RecorderFaultTests : IAsyncLifetime
         await run.PlayAsync(StepCount / 3);
         await pair.DrainAsync();
 
-        postgres.Kill();
+        Postgres.Kill();
         var entries = await pair.MeasureAsync();
         for (var round = 0; round < 100 && entries.Min() < EntriesMax; round++)
         {
@@ -111,20 +94,20 @@ public sealed class RecorderFaultTests : IAsyncLifetime
         Assert.All(await pair.MeasureAsync(), count => Assert.Equal(EntriesMax, count));
         Assert.True(run.Unavailable - refused > StepCount / 40, $"Only {run.Unavailable - refused} of {StepCount / 20} steps were refused.");
 
-        await postgres.RestartAsync();
+        await Postgres.RestartAsync();
         await Eventually.IsAsync("the journal is recorded", Patience, async () => (await pair.MeasureAsync()).Max() < EntriesMax);
         refused = run.Unavailable;
         await pair.DrainAsync();
         await run.PlayAsync(StepCount / 3);
 
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         Assert.True(run.Unavailable - refused < StepCount / 30, $"{run.Unavailable - refused} of {StepCount / 3} steps were refused when Postgres was back.");
     });
 
     private PairSettings Settings() => new()
     {
-        Redis = [redis.ConnectionString],
-        Postgres = connection,
+        Redis = [Redis.ConnectionString],
+        Postgres = Database,
 
         // The bound of these tests is small, so the recorder may not rest for long.
         Records = settings => settings with

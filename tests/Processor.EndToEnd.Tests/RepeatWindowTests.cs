@@ -4,7 +4,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Time passes, Redis lets go of what was resolved, and the window of repeats closes: from then on Postgres answers for it.</summary>
-public sealed class RepeatWindowTests : IAsyncLifetime
+public sealed class RepeatWindowTests : LedgerServers
 {
     private const int AccountCount = 40;
     private const int HotCount = 6;
@@ -16,23 +16,6 @@ public sealed class RepeatWindowTests : IAsyncLifetime
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private LocalRedis redis = null!;
-    private LocalPostgres postgres = null!;
-    private string connection = null!;
-
-    public async Task InitializeAsync()
-    {
-        redis = await LocalRedis.StartOwnAsync();
-        postgres = await LocalPostgres.StartAsync();
-        connection = await postgres.CreateDatabaseAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
-
     [Fact]
     public Task What_Redis_has_let_go_answers_repeats_reversals_and_completions_from_Postgres_as_in_a_plain_model() => Seeds.RunAsync(20260702, async random =>
     {
@@ -40,8 +23,8 @@ public sealed class RepeatWindowTests : IAsyncLifetime
         var clock = new MovableClock(TimeSpan.Zero);
         await using var pair = await LedgerPair.OpenAsync(new PairSettings
         {
-            Redis = [redis.ConnectionString],
-            Postgres = connection,
+            Redis = [Redis.ConnectionString],
+            Postgres = Database,
             Clocks = [clock],
             RecorderClock = clock,
             RepeatWindow = Window,
@@ -68,7 +51,7 @@ public sealed class RepeatWindowTests : IAsyncLifetime
         }
 
         await run.PlayAsync(StepsOfRound);
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         Assert.Equal(0, run.Unavailable);
         Assert.True(history.Originals > Rounds * RepeatsOfRound, $"Only {history.Originals} originals were found in Postgres.");
     });

@@ -8,40 +8,23 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two hosts at once on one Redis and one Postgres end where a plain model ends that replays their journal.</summary>
-public sealed class TwoHostsTests : IAsyncLifetime
+public sealed class TwoHostsTests : LedgerServers
 {
     private const int AccountCount = 200;
     private const int HotCount = 8;
     private const string StepsVariable = "PROCESSOR_MODEL_STEPS";
     private const int StepCount = 100_000;
 
-    private LocalRedis redis = null!;
-    private LocalPostgres postgres = null!;
-    private string connection = null!;
-
-    public async Task InitializeAsync()
-    {
-        redis = await LocalRedis.StartOwnAsync();
-        postgres = await LocalPostgres.StartAsync();
-        connection = await postgres.CreateDatabaseAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
-
     [Fact]
     public Task Two_hosts_at_once_end_in_the_state_of_a_plain_model() => Seeds.RunAsync(20260104, async random =>
     {
         var steps = int.Parse(Environment.GetEnvironmentVariable(StepsVariable) is { Length: > 0 } text ? text : "0", CultureInfo.InvariantCulture);
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var pair = await LedgerPair.OpenAsync(Redis.ConnectionString, Database, TimeSpan.FromMinutes(10));
         using var run = new RandomRun(pair, random, AccountCount, HotCount);
         await run.OpenAsync();
         await run.PlayAsync(steps > 0 ? steps : StepCount);
 
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         Assert.True(run.Repeats > run.Answered / 10, $"Only {run.Repeats} repeats were sent.");
         Assert.Equal(0, run.Unavailable);
     });
@@ -50,7 +33,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     public async Task Two_hosts_together_give_no_more_PIN_tries_than_one()
     {
         const int TriesMax = 3;
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var pair = await LedgerPair.OpenAsync(Redis.ConnectionString, Database, TimeSpan.FromMinutes(10));
         using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
         await run.OpenAsync();
 
@@ -67,7 +50,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     public Task A_chip_s_counter_raced_on_two_hosts_is_approved_once_and_once_more_after_65_once() => Seeds.RunAsync(20260105, async random =>
     {
         const int Rounds = 150;
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var pair = await LedgerPair.OpenAsync(Redis.ConnectionString, Database, TimeSpan.FromMinutes(10));
         var account = Ulid.Create(TimeProvider.System);
         await pair.Hosts[0].RunAsync(new OpenAccountCommand { AccountId = account, Program = 1, Currency = Currency.Eur.Numeric });
         var card = new CardRecord { CardId = new(1), Status = CardStatus.Active, Expiry = 9912, Options = CardOptions.DemandsPinWithoutContact };
@@ -147,7 +130,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     {
         // More holds than a conflict hands back.
         const int Many = 150;
-        await using var pair = await LedgerPair.OpenAsync(redis.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var pair = await LedgerPair.OpenAsync(Redis.ConnectionString, Database, TimeSpan.FromMinutes(10));
         using var run = new RandomRun(pair, new Random(1), accounts: 2, hot: 1);
         await run.OpenAsync();
         // Of the two the one without a limit.
@@ -192,7 +175,7 @@ public sealed class TwoHostsTests : IAsyncLifetime
     public async Task A_freeze_that_was_acknowledged_is_seen_by_the_other_host(int masters)
     {
         await using var place = await RedisPlace.StartAsync(masters);
-        await using var pair = await LedgerPair.OpenAsync(place.ConnectionString, connection, TimeSpan.FromMinutes(10));
+        await using var pair = await LedgerPair.OpenAsync(place.ConnectionString, Database, TimeSpan.FromMinutes(10));
         using var run = new RandomRun(pair, new Random(1), accounts: 1, hot: 1);
         await run.OpenAsync();
         for (var round = 0; round < 100; round++)

@@ -7,7 +7,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>One host's clock is a minute ahead and the other's a minute behind: limit windows and expiries agree, and never run backwards.</summary>
-public sealed class WrongClockTests : IAsyncLifetime
+public sealed class WrongClockTests : LedgerServers
 {
     private const int AccountCount = 60;
     private const int HotCount = 6;
@@ -17,23 +17,6 @@ public sealed class WrongClockTests : IAsyncLifetime
     private const long DayLimit = 100_00;
 
     private static readonly TimeSpan Error = TimeSpan.FromMinutes(1);
-
-    private LocalRedis redis = null!;
-    private LocalPostgres postgres = null!;
-    private string connection = null!;
-
-    public async Task InitializeAsync()
-    {
-        redis = await LocalRedis.StartOwnAsync();
-        postgres = await LocalPostgres.StartAsync();
-        connection = await postgres.CreateDatabaseAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(1)]
@@ -47,7 +30,7 @@ public sealed class WrongClockTests : IAsyncLifetime
         await run.PlayAsync(StepCount / masters);
 
         // The replay holds decision time to never running backwards.
-        await new ModelReplay(pair, run, connection).CheckAsync();
+        await new ModelReplay(pair, run, Database).CheckAsync();
         Assert.Equal(0, run.Unavailable);
     });
 
@@ -89,10 +72,10 @@ public sealed class WrongClockTests : IAsyncLifetime
         Assert.Equal(2, (await ReadAsync(pair, Ahead, account)).Balances[0].Held);
     }
 
-    private Task<LedgerPair> OpenAsync(TimeProvider ahead, TimeProvider behind) => OpenAsync(redis.ConnectionString, ahead, behind);
+    private Task<LedgerPair> OpenAsync(TimeProvider ahead, TimeProvider behind) => OpenAsync(Redis.ConnectionString, ahead, behind);
 
     private Task<LedgerPair> OpenAsync(string place, TimeProvider ahead, TimeProvider behind) =>
-        LedgerPair.OpenAsync(new PairSettings { Redis = [place], Postgres = connection, Clocks = [ahead, behind] });
+        LedgerPair.OpenAsync(new PairSettings { Redis = [place], Postgres = Database, Clocks = [ahead, behind] });
 
     private static async Task<Ulid> OpenAccountAsync(LedgerPair pair)
     {

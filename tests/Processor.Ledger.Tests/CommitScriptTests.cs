@@ -25,7 +25,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         redis = await LocalRedis.StartOwnAsync();
         link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
         await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
-        script = await link.LoadCommitAsync(RedisNames.Meta(Partition), "test");
+        script = (await link.LoadScriptsAsync(RedisNames.Meta(Partition), run: "", owner: "test")).Commit;
     }
 
     public async Task DisposeAsync()

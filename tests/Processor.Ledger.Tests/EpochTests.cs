@@ -33,7 +33,7 @@ public sealed class EpochTests : IAsyncLifetime
     {
         await using var proxy = RedisProxy.Start(redis.Port, seed: 1);
         await using var host = await StartAsync(proxy.ConnectionString);
-        var account = await OpenAsync(host);
+        var account = await Move.OpenAsync(host);
         var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
 
         proxy.Faults = new ProxyFaults { OfReplies = [(ProxyFault.Lose, 1)] };
@@ -57,7 +57,7 @@ public sealed class EpochTests : IAsyncLifetime
     {
         await using var proxy = RedisProxy.Start(redis.Port, seed: 1);
         await using var host = await StartAsync(proxy.ConnectionString);
-        var account = await OpenAsync(host);
+        var account = await Move.OpenAsync(host);
         var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
 
         proxy.Faults = new ProxyFaults { OfCommands = [(ProxyFault.Lose, 1)] };
@@ -121,11 +121,31 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Redis_that_was_put_back_tells_nothing_before_it_was_looked_at()
+    {
+        await using var one = await StartAsync(redis.ConnectionString);
+        await using var two = await StartAsync(redis.ConnectionString);
+        var account = await Move.OpenAsync(one);
+        redis.CopyFiles();
+        var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+        one.Submit(hold);
+        Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
+
+        // Nobody looks while Postgres is away. The epoch in the older file is the valid one, and the hold is not there.
+        recovery.FailsToBeat = true;
+        await redis.RewindAsync();
+        var release = new Move { AccountId = account, Verb = Verb.Release, Amount = 7, Key = 8 };
+        two.Submit(release);
+
+        Assert.Equal(CommitOutcome.Unavailable, await release.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task While_no_epoch_is_valid_nothing_is_told_from_what_Redis_has()
     {
         await using var one = await StartAsync(redis.ConnectionString);
         await using var two = await StartAsync(redis.ConnectionString);
-        var account = await OpenAsync(one);
+        var account = await Move.OpenAsync(one);
         one.Submit(new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 });
         var repeat = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
 
@@ -140,7 +160,7 @@ public sealed class EpochTests : IAsyncLifetime
     public async Task What_history_tells_when_the_host_has_ended_leaves_nobody_waiting()
     {
         var host = await StartAsync(redis.ConnectionString);
-        var account = await OpenAsync(host);
+        var account = await Move.OpenAsync(host);
         var move = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7, AsksHistory = true };
         past.Gate = new TaskCompletionSource();
         host.Submit(move);
@@ -156,7 +176,7 @@ public sealed class EpochTests : IAsyncLifetime
     public async Task What_was_under_way_when_the_host_stopped_is_told_neither_as_done_nor_as_not_done()
     {
         var host = await StartAsync(redis.ConnectionString);
-        var account = await OpenAsync(host);
+        var account = await Move.OpenAsync(host);
         var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
         var next = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 8 };
         redis.Pause();
@@ -180,7 +200,7 @@ public sealed class EpochTests : IAsyncLifetime
     public async Task What_undoes_a_late_answer_is_taken_while_the_host_drains()
     {
         await using var host = await StartAsync(redis.ConnectionString);
-        var account = await OpenAsync(host);
+        var account = await Move.OpenAsync(host);
         await host.DrainAsync(CancellationToken.None);
         var undoing = new Move { IsUndoing = true, AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
         var late = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 8 };
@@ -210,15 +230,7 @@ public sealed class EpochTests : IAsyncLifetime
             await Task.Delay(1, patience.Token);
     }
 
-    private static async Task<Ulid> OpenAsync(Ledger<Moves> host)
-    {
-        var open = new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Open, Amount = 500, Key = 1 };
-        host.Submit(open);
-        Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(Patience));
-        return open.AccountId;
-    }
-
     private Task<Ledger<Moves>> StartAsync(string connection) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500) },
+        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500), RefusalMax = TimeSpan.FromSeconds(1) },
         registry, past, recovery, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 }

@@ -20,12 +20,12 @@ public sealed class LaneTests
         await using var host = await Ledger<Moves>.OpenAsync(
             new LedgerSettings { Redis = cluster.ConnectionString, Partitions = Partitions, Lanes = 1 },
             new Registry(), new Past(), recovery: null, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        var still = await OpenAsync(host);
-        var other = await OpenAsync(host);
+        var still = await Move.OpenAsync(host);
+        var other = await Move.OpenAsync(host);
 
         // A partition that the round has passed when the other one's turn begins.
         while (PartitionOf(other) >= PartitionOf(still) || await OwnerOfAsync(cluster, other) == await OwnerOfAsync(cluster, still))
-            (still, other) = (other, await OpenAsync(host));
+            (still, other) = (other, await Move.OpenAsync(host));
         Move first = Hold(still), second = Hold(other);
         var master = cluster.Nodes[await OwnerOfAsync(cluster, still)];
 
@@ -56,13 +56,5 @@ public sealed class LaneTests
         using var patience = new CancellationTokenSource(Patience);
         while (!isSo())
             await Task.Delay(1, patience.Token);
-    }
-
-    private static async Task<Ulid> OpenAsync(Ledger<Moves> host)
-    {
-        var open = new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Open, Amount = 500, Key = 1 };
-        host.Submit(open);
-        Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(Patience));
-        return open.AccountId;
     }
 }

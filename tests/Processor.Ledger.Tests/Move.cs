@@ -1,7 +1,12 @@
+using Processor.Cards;
+using Xunit;
+
 namespace Processor.Ledger.Tests;
 
 internal sealed class Move : LedgerOperation
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly TaskCompletionSource<CommitOutcome> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public required Verb Verb { get; init; }
@@ -27,6 +32,15 @@ internal sealed class Move : LedgerOperation
     public int Decisions { get; set; }
 
     public Task<CommitOutcome> Outcome => completion.Task;
+
+    /// <summary>Opens an account that has 500.</summary>
+    internal static async Task<Ulid> OpenAsync(Ledger<Moves> host)
+    {
+        var open = new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Open, Amount = 500, Key = 1 };
+        host.Submit(open);
+        Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(Patience));
+        return open.AccountId;
+    }
 
     protected internal override void Complete(CommitOutcome outcome, FlushList flushes)
     {

@@ -31,7 +31,7 @@ public sealed class SilentHostsTests : IAsyncLifetime
         var context = new PartitionContext(settings, link, new Past(), metrics, clock, NullLogger.Instance, Writer: 1, IsRetaining: true, CancellationToken.None);
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "1", onlyNew: true);
         partition = new Partition<Moves>(0, context, default, epoch: 1);
-        partition.Admit(await link.FindRunAsync(RedisNames.Meta(0)), []);
+        partition.Admit(new(await link.FindRunAsync(RedisNames.Meta(0)), [], Read: []));
         hosts = new SilentHosts(context, recovery);
         recovery.Silent = [host];
     }
@@ -71,7 +71,7 @@ public sealed class SilentHostsTests : IAsyncLifetime
         Assert.Empty(recovery.StruckOut);
 
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "1", onlyNew: false);
-        partition.Admit("another", []);
+        partition.Admit(new("another", [], Read: []));
         await LookAfterAsync(seconds: 60);
         Assert.Empty(recovery.StruckOut);
         Assert.True((await link.ReadFieldAsync(RedisNames.Meta(0), "w7")).IsNull);
@@ -105,15 +105,13 @@ public sealed class SilentHostsTests : IAsyncLifetime
     public async Task From_a_host_that_is_struck_out_nothing_is_taken_before_Postgres_has_heard_it()
     {
         await using var living = await StartAsync();
-        var open = new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Open, Amount = 500, Key = 1 };
-        living.Submit(open);
-        Assert.Equal(CommitOutcome.Committed, await open.Outcome.WaitAsync(Patience));
+        var account = await Move.OpenAsync(living);
         recovery.FailsToBeat = true;
         await UntilAsync(async () => !(await link.ReadFieldAsync(RedisNames.Meta(0), "b1")).IsNull);
         var field = (string?)await link.ReadFieldAsync(RedisNames.Meta(0), "w1") ?? "";
         await link.SetFieldAsync(RedisNames.Meta(0), "w1", WriterField.Strike(field, host.SeenAt), onlyNew: false);
 
-        var refused = new Move { AccountId = open.AccountId, Verb = Verb.Hold, Amount = 100, Key = 2 };
+        var refused = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 2 };
         living.Submit(refused);
         Assert.Equal(CommitOutcome.Unavailable, await refused.Outcome.WaitAsync(Patience));
         Assert.Equal(new JournalId(1, 0), await link.FindStreamEndAsync(RedisNames.Journal(0)));
@@ -122,7 +120,7 @@ public sealed class SilentHostsTests : IAsyncLifetime
         var outcome = CommitOutcome.Unavailable;
         await UntilAsync(async () =>
         {
-            var taken = new Move { AccountId = open.AccountId, Verb = Verb.Hold, Amount = 100, Key = 3 };
+            var taken = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 3 };
             living.Submit(taken);
             outcome = await taken.Outcome.WaitAsync(Patience);
             return outcome == CommitOutcome.Committed;

@@ -62,9 +62,9 @@ internal sealed partial class Partition<TDecide>
             (asked, isRedirected) = (null, false);
             try
             {
-                if (script is { } known)
+                if (admission is { } run)
                 {
-                    call.Use(known);
+                    call.Use(run.Commit);
                     return CommitReply.Read(await context.Redis.CommitAsync(call, target).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
                 }
 
@@ -82,7 +82,7 @@ internal sealed partial class Partition<TDecide>
                 asked = isRedirected ? problem.Asked : null;
                 reason = problem.Message;
                 if (reason.StartsWith("NOSCRIPT", StringComparison.Ordinal) || reason.StartsWith("STRUCK", StringComparison.Ordinal))
-                    script = null;
+                    Withdraw();
                 if (!IsRefusal(reason) && !mayHaveRun)
                 {
                     LedgerLog.GivenUp(context.Log, Number, batchNumber, reason);
@@ -110,7 +110,7 @@ internal sealed partial class Partition<TDecide>
                 return CommitReply.Refused("The partition is stopped.");
             if (isRedirected)
                 continue;
-            if (script is null)
+            if (!IsAdmitted)
                 Ask();
             if (pause == PauseMin)
                 LedgerLog.SentAgain(context.Log, Number, batchNumber, reason);

@@ -6,7 +6,7 @@ namespace Processor.Ledger;
 /// <content>Whether what Redis has is what was committed: the epoch, the run of Redis that may be written to, and what is kept in case it is not.</content>
 internal sealed partial class Partition<TDecide>
 {
-    private volatile byte[]? script;
+    private volatile Admission? admission;
     private long newEpoch;
     private long known;
 
@@ -28,11 +28,11 @@ internal sealed partial class Partition<TDecide>
     /// <summary>Why the lane thinks that Redis is not what it was; null while it does not.</summary>
     internal string? DoubtReason { get; private set; }
 
-    /// <summary>The run of Redis that was looked at and found to have everything.</summary>
-    internal string Run { get; private set; } = "";
+    /// <summary>The run of Redis that may be written to, and whose accounts may be told of; empty while there is none.</summary>
+    internal string Run => admission?.Run ?? "";
 
-    /// <summary>True while that run may be written to.</summary>
-    internal bool IsAdmitted => script is not null;
+    /// <summary>True while there is one.</summary>
+    internal bool IsAdmitted => admission is not null;
 
     /// <summary>The highest number of a batch of this host that surely ran.</summary>
     internal long Known
@@ -100,15 +100,11 @@ internal sealed partial class Partition<TDecide>
         Volatile.Write(ref isInTurn, false);
     }
 
-    /// <summary>Lets this host write to a run of Redis.</summary>
-    internal void Admit(string run, byte[] commitScript)
-    {
-        Run = run;
-        script = commitScript;
-    }
+    /// <summary>Lets this host write to a run of Redis, and read from it.</summary>
+    internal void Admit(Admission run) => admission = run;
 
-    /// <summary>Keeps this host from writing until a run is admitted.</summary>
-    internal void Withdraw() => script = null;
+    /// <summary>Keeps this host from both until a run is admitted.</summary>
+    internal void Withdraw() => admission = null;
 
     /// <summary>Goes on in a new epoch, from the lane's next turn on.</summary>
     internal void Resume(long validEpoch)

@@ -9,6 +9,9 @@ internal sealed partial class Partition<TDecide>
     // Another host has a claim on the account for up to 20 ms, and gives it back when it has committed: then it is looked at again.
     private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(2);
 
+    // A run of Redis is looked at within this time, as a rule.
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
+
     // Between two tries at something that must not be given up.
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
@@ -92,14 +95,12 @@ internal sealed partial class Partition<TDecide>
                 await Task.Delay(pause, context.Clock, context.Stopping);
             context.Metrics.Loads.Add(1);
 
-            // Asked first: what is read after it is whole, or of another epoch. A Redis that lost the account has lost the epoch as well.
-            var found = context.Redis.ReadFieldAsync(meta, LedgerKeeper<TDecide>.EpochField);
-            var fields = context.Redis.ReadHashAsync(account.RedisKey);
-            await Task.WhenAll(found, fields);
-            var isRead = (string?)await found == at.ToString(CultureInfo.InvariantCulture);
+            // A Redis that lost the account has lost the epoch as well.
+            var (found, fields) = await ReadAsync(account);
+            var isRead = found == at.ToString(CultureInfo.InvariantCulture);
             if (!isRead)
                 Ask();
-            foreach (var field in await fields)
+            foreach (var field in fields)
                 isRead &= account.TryLoad(field.Name, field.Value);
             isRead &= !account.Exists || account.HasEveryHeadField;
             account.HasEveryHold = true;
@@ -122,6 +123,25 @@ internal sealed partial class Partition<TDecide>
         Loaded.Add(id, account, at);
         Interlocked.Decrement(ref outside);
         Wake();
+    }
+
+    /// <summary>Reads an account from the run of Redis that was admitted. One that has started since may have been put back to an older file: it
+    /// is asked for nothing that a network is told before it was looked at.</summary>
+    private async Task<(string Epoch, RedisField[] Fields)> ReadAsync(AccountAggregate account)
+    {
+        var started = context.Clock.GetTimestamp();
+        while (true)
+        {
+            var run = admission;
+            if (run is not null && await context.Redis.ReadAccountAsync(run.Read, meta, account.RedisKey) is { } read)
+                return read;
+            if (ReferenceEquals(run, admission))
+                Withdraw();
+            if (IsStopped || context.Clock.GetElapsedTime(started) > context.Settings.RefusalMax)
+                throw new LedgerUnavailableException("Redis has started since this host last looked at what it has.");
+            Ask();
+            await Task.Delay(LookPause, context.Clock, context.Stopping);
+        }
     }
 
     private async Task AskHistoryAsync(LedgerOperation operation)

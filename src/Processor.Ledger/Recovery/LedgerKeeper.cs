@@ -17,7 +17,7 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
 {
     // What stands in the metadata instead of an epoch while no epoch is valid.
     private const string Ended = "ended";
-    internal const string EpochField = "epoch";
+    private const string EpochField = "epoch";
 
     // The mark of who rebuilds stands in the metadata. What bears another comes too late: its sender lost the partition's lock meanwhile.
     private const string Marked = "if redis.call('HGET', KEYS[1], 'rebuild') ~= ARGV[1] then return redis.error_reply('TAKEN another rebuilds') end ";
@@ -71,43 +71,46 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
     internal async Task<bool> RoundAsync()
     {
         IReadOnlyList<PartitionStanding>? standings = null;
+        if (recovery is not null)
+        {
+            await TryAsync(async () =>
+            {
+                standings = await BeatAsync(recovery);
+                return true;
+            });
+        }
+
         var isQuiet = true;
+        foreach (var partition in partitions)
+            isQuiet &= await TryAsync(() => LookAsync(partition, standings?[partition.Number]));
+        if (standings is null)
+            return isQuiet;
+        return isQuiet & await TryAsync(async () =>
+        {
+            await silent!.LookAsync(partitions);
+            return true;
+        });
+    }
+
+    /// <summary>Does a part of a round. Redis or Postgres may be away, or there is a mistake of our own: then the next round tries again,
+    /// and lanes do without meanwhile.</summary>
+    private async Task<bool> TryAsync(Func<Task<bool>> part)
+    {
         try
         {
-            if (recovery is not null)
-                standings = await BeatAsync(recovery);
+            return await part();
         }
         catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
         {
             return true;
         }
-#pragma warning disable CA1031 // As below.
+#pragma warning disable CA1031 // As said: whatever it is.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
             LedgerLog.NotKept(context.Log, problem.Message);
+            return false;
         }
-
-        foreach (var partition in partitions)
-        {
-            try
-            {
-                isQuiet &= await LookAsync(partition, standings?[partition.Number]);
-            }
-            catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
-            {
-                return true;
-            }
-#pragma warning disable CA1031 // Redis or Postgres is away, or a mistake of our own: the next round tries again, and lanes do without meanwhile.
-            catch (Exception problem)
-#pragma warning restore CA1031
-            {
-                LedgerLog.NotKept(context.Log, problem.Message);
-                isQuiet = false;
-            }
-        }
-
-        return isQuiet & (standings is null || await LookAtOthersAsync());
     }
 
     private async Task<IReadOnlyList<PartitionStanding>> BeatAsync(ILedgerRecovery known)
@@ -115,26 +118,6 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
         using var patience = new CancellationTokenSource(BeatPatience, context.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stopping, patience.Token);
         return await known.BeatAsync(context.Writer, either.Token);
-    }
-
-    private async Task<bool> LookAtOthersAsync()
-    {
-        try
-        {
-            await silent!.LookAsync(partitions);
-            return true;
-        }
-        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
-        {
-            return true;
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception problem)
-#pragma warning restore CA1031
-        {
-            LedgerLog.NotKept(context.Log, problem.Message);
-            return false;
-        }
     }
 
     private async Task<bool> LookAsync(Partition<TDecide> partition, PartitionStanding? standing)
@@ -203,12 +186,12 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             LedgerLog.StruckIn(context.Log, partition.Number);
         }
 
-        var script = await context.Redis.LoadCommitAsync(meta, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number} run {run}"));
+        var admission = await context.Redis.LoadScriptsAsync(meta, run, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number}"));
 
-        // Had it started anew meanwhile, the script would be known to a run that nobody has looked at.
+        // Had it started anew meanwhile, the scripts would be known to a run that nobody has looked at.
         if (await context.Redis.FindRunAsync(meta) != run)
             return false;
-        partition.Admit(run, script);
+        partition.Admit(admission);
         LedgerLog.Admitted(context.Log, partition.Number, run);
         return true;
     }

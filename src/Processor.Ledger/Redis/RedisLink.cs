@@ -21,6 +21,8 @@ internal sealed class RedisLink : IDisposable
         return redis.error_reply('NOSTREAM the stream has no last id')
         """;
 
+    private const string ReadAccountScript = "return { redis.call('HGET', KEYS[1], 'epoch'), redis.call('HGETALL', KEYS[2]) }";
+
     private readonly RedisNodes nodes;
     private readonly int replicas;
     private readonly byte[] wait;
@@ -58,15 +60,41 @@ internal sealed class RedisLink : IDisposable
     /// <summary>Gives up the connection that a batch went to: what came was no answer to it, so whatever else comes is to other calls, too.</summary>
     internal void GiveUp(CommitCall call, RedisEndpoint? asked, Exception problem) => nodes.GiveUp(call.Slot, asked, problem);
 
-    /// <summary>Brings the commit script to the server that has a key. It stays there until that server ends.</summary>
+    /// <summary>Brings the scripts to the server that has a key. They stay there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>
-    /// <param name="mark">Makes the script this caller's own: another one's load does not make it known.</param>
-    /// <returns>What to call it by.</returns>
-    internal async Task<byte[]> LoadCommitAsync(string key, string mark)
+    /// <param name="run">The name of its run.</param>
+    /// <param name="owner">Makes the scripts this caller's own: another one's load does not make them known.</param>
+    internal async Task<Admission> LoadScriptsAsync(string key, string run, string owner)
     {
+        var mark = "\n-- " + owner + " run " + run;
+
         // A call for an epoch that is none does nothing, and the server knows the script from then on.
-        var script = CommitScript + "\n-- " + mark;
-        await EvaluateAsync(script, [key, key], ["none", "none", 0, 0, 0, "", ""]);
+        return new(run, await LoadAsync(CommitScript + mark, [key, key], ["none", "none", 0, 0, 0, "", ""]), await LoadAsync(ReadAccountScript + mark, [key, key], []));
+    }
+
+    /// <summary>Reads the epoch of a partition and all fields of an account in one step.</summary>
+    /// <param name="script">What <see cref="Admission.Read"/> has.</param>
+    /// <param name="meta">The partition's metadata.</param>
+    /// <param name="account">The account's key.</param>
+    /// <returns>Null when the server has started since the script was loaded: what it has now nobody has looked at.</returns>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer, or refused.</exception>
+    internal async Task<(string Epoch, RedisField[] Fields)?> ReadAccountAsync(byte[] script, string meta, RespArgument account)
+    {
+        try
+        {
+            var command = RespWriter.Write("EVALSHA", script, 2, meta, account);
+            var reply = (RespReply[])(await Guard(nodes.CallAsync(RedisSlot.Of(meta), command), "read an account"))!;
+            return ((string?)reply[0] ?? "", FieldsOf(reply[1]));
+        }
+        catch (LedgerUnavailableException problem) when (problem.InnerException is RedisErrorException { Message: var told } && told.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    private async Task<byte[]> LoadAsync(string script, RespArgument[] keys, RespArgument[] values)
+    {
+        await EvaluateAsync(script, keys, values);
 #pragma warning disable CA5350 // Redis names scripts so.
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script))));
 #pragma warning restore CA5350
@@ -83,9 +111,11 @@ internal sealed class RedisLink : IDisposable
     internal Task ReplaceFieldAsync(string key, string field, string before, string after) =>
         EvaluateAsync("if redis.call('HGET', KEYS[1], ARGV[1]) == ARGV[2] then redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end", [key], [field, before, after]);
 
-    internal async Task<RedisField[]> ReadHashAsync(RespArgument key)
+    internal async Task<RedisField[]> ReadHashAsync(RespArgument key) => FieldsOf(await CallAsync("read a hash", "HGETALL", key));
+
+    private static RedisField[] FieldsOf(RespReply reply)
     {
-        var items = (RespReply[])(await CallAsync("read a hash", "HGETALL", key))!;
+        var items = (RespReply[])reply!;
         var fields = new RedisField[items.Length / 2];
         for (var index = 0; index < fields.Length; index++)
             fields[index] = new((byte[])items[2 * index]!, (byte[])items[(2 * index) + 1]!);

@@ -20,28 +20,10 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
 
     private async Task LookAsync(int partition) => images[partition] = await look(partition);
 
-    private sealed class Recovery(RebuildWatch watch, ILedgerRecovery recovery) : ILedgerRecovery
+    private sealed class Recovery(RebuildWatch watch, ILedgerRecovery recovery) : PassedOn(recovery)
     {
-        public Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation) => recovery.BeatAsync(writer, cancellation);
-
-        public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation) =>
-            recovery.LeaveAsync(writer, unrecorded, cancellation);
-
-        public Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation) => recovery.ListSilentAsync(cancellation);
-
-        public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation) => recovery.StrikeOutAsync(host, last, cancellation);
-
-        public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
-            recovery.ConfirmAsync(partition, epoch, run, writer, cancellation);
-
-        public Task<bool> EndEpochAsync(int partition, long epoch, string reason, CancellationToken cancellation) =>
-            recovery.EndEpochAsync(partition, epoch, reason, cancellation);
-
-        public Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
-            recovery.HandInAsync(partition, epoch, writer, entries, cancellation);
-
-        public async Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
-            await recovery.TryBeginRebuildAsync(partition, cancellation) is { } rebuild ? new Rebuild(watch, partition, rebuild) : null;
+        public override async Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
+            await base.TryBeginRebuildAsync(partition, cancellation) is { } rebuild ? new Rebuild(watch, partition, rebuild) : null;
     }
 
     private sealed class Rebuild(RebuildWatch watch, int partition, IPartitionRebuild rebuild) : IPartitionRebuild

@@ -3,7 +3,7 @@ using Processor.Ledger;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>What a host agrees on with the others, whose news a test can keep from it for a while: when they come they are old.</summary>
-internal sealed class SlowBeat(ILedgerRecovery recovery) : ILedgerRecovery
+internal sealed class SlowBeat(ILedgerRecovery recovery) : PassedOn(recovery)
 {
     private TaskCompletionSource? gate;
     private int late;
@@ -20,10 +20,10 @@ internal sealed class SlowBeat(ILedgerRecovery recovery) : ILedgerRecovery
     /// <summary>Lets them come.</summary>
     internal void LetGo() => Interlocked.Exchange(ref gate, null)?.SetResult();
 
-    public async Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation)
+    public override async Task<IReadOnlyList<PartitionStanding>> BeatAsync(int writer, CancellationToken cancellation)
     {
         var held = gate;
-        var news = await recovery.BeatAsync(writer, cancellation);
+        var news = await base.BeatAsync(writer, cancellation);
         if (held is null)
             return news;
         IsWaiting = true;
@@ -32,23 +32,4 @@ internal sealed class SlowBeat(ILedgerRecovery recovery) : ILedgerRecovery
         Interlocked.Increment(ref late);
         return news;
     }
-
-    public Task LeaveAsync(int writer, IReadOnlyList<JournalId> unrecorded, CancellationToken cancellation) =>
-        recovery.LeaveAsync(writer, unrecorded, cancellation);
-
-    public Task<IReadOnlyList<SilentHost>> ListSilentAsync(CancellationToken cancellation) => recovery.ListSilentAsync(cancellation);
-
-    public Task StrikeOutAsync(SilentHost host, JournalId last, CancellationToken cancellation) => recovery.StrikeOutAsync(host, last, cancellation);
-
-    public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
-        recovery.ConfirmAsync(partition, epoch, run, writer, cancellation);
-
-    public Task<bool> EndEpochAsync(int partition, long epoch, string reason, CancellationToken cancellation) =>
-        recovery.EndEpochAsync(partition, epoch, reason, cancellation);
-
-    public Task<PartitionLoss?> HandInAsync(int partition, long epoch, int writer, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) =>
-        recovery.HandInAsync(partition, epoch, writer, entries, cancellation);
-
-    public Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
-        recovery.TryBeginRebuildAsync(partition, cancellation);
 }
