@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -23,6 +23,7 @@ internal sealed class RedisLink : IDisposable
 
     private const string ReadAccountScript = "return { redis.call('HGET', KEYS[1], 'epoch'), redis.call('HGETALL', KEYS[2]) }";
 
+    private readonly ConcurrentDictionary<string, byte[]> streamEnds = new();
     private readonly RedisNodes nodes;
     private readonly int replicas;
     private readonly byte[] wait;
@@ -103,8 +104,8 @@ internal sealed class RedisLink : IDisposable
     /// <summary>The name that the server of a key has given to its present run: another one after each start.</summary>
     internal async Task<string> FindRunAsync(string key)
     {
-        var info = (string?)await EvaluateAsync("return redis.call('INFO', 'server')", [key], []) ?? "";
-        return RedisPromise.ValueOf(info, "run_id") ?? throw new LedgerUnavailableException("Redis did not tell its run.");
+        var run = await EvaluateAsync("return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')", [key], []);
+        return (string?)run ?? throw new LedgerUnavailableException("Redis did not tell its run.");
     }
 
     /// <summary>Sets a field if it has a certain value.</summary>
@@ -148,7 +149,9 @@ internal sealed class RedisLink : IDisposable
 
     internal async Task<JournalId> FindStreamEndAsync(string key)
     {
-        var end = (string?)await EvaluateAsync(StreamEndScript, [key], []) ?? throw new LedgerUnavailableException("Redis did not tell where the journal ends.");
+        // Asked tens of times a second for each partition, so it is written once.
+        var command = streamEnds.GetOrAdd(key, static stream => RespWriter.Write("EVAL", StreamEndScript, 1, stream));
+        var end = (string?)await Guard(nodes.CallAsync(RedisSlot.Of(key), command), "tell where the journal ends") ?? throw new LedgerUnavailableException("Redis did not tell where the journal ends.");
         return JournalId.Parse(end);
     }
 
