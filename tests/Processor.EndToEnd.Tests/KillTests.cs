@@ -14,8 +14,10 @@ public sealed class KillTests
 
     private static readonly TimeSpan SenderPatience = TimeSpan.FromSeconds(4);
 
-    [Fact]
-    public Task After_the_host_is_killed_everything_approved_is_there_once() => RunAsync(20260501, PatientEndpoints, async traffic =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task After_the_host_is_killed_everything_approved_is_there_once(int masters) => RunAsync(masters, 20260501, PatientEndpoints, async traffic =>
     {
         traffic.System.Host.Kill();
         await traffic.System.Host.StartAsync();
@@ -26,11 +28,11 @@ public sealed class KillTests
     [Fact]
     public Task Beside_a_host_that_is_killed_the_other_goes_on_and_everything_approved_is_there_once() => Seeds.RunAsync(20260504, async random =>
     {
-        await using var traffic = await LiveTraffic.StartAsync(random, Steps, hosts: 2, SenderPatience, PatientEndpoints);
+        await using var traffic = await LiveTraffic.StartAsync(masters: 1, random, Steps, hosts: 2, SenderPatience, PatientEndpoints);
 
         // What it had under way is sent again to the one that lives, which takes its partitions' recording, too.
         var playing = traffic.Run.PlayAsync(traffic.Cancellation);
-        await traffic.AnsweredAsync(Steps / 3);
+        await traffic.AnsweredAsync(traffic.Run.Steps / 3);
         traffic.System.Host.Kill();
         traffic.Dual.MoveTo(traffic.Other.DualPort);
         await playing;
@@ -46,31 +48,35 @@ public sealed class KillTests
         await traffic.CheckAnswersAsync();
     });
 
-    [Fact]
-    public Task After_Redis_is_killed_everything_approved_is_there_once() => RunAsync(20260502, [], async traffic =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task After_Redis_is_killed_everything_approved_is_there_once(int masters) => RunAsync(masters, 20260502, [], async traffic =>
     {
         traffic.System.Redis.Kill();
         await traffic.System.Redis.RestartAsync();
 
-        return () => Assert.True(traffic.Run.Purchases.Count(purchase => purchase.Exchange.IsApproved) > Steps / 2, "Too little was approved after the kill.");
+        return () => Assert.True(traffic.Run.Purchases.Count(purchase => purchase.Exchange.IsApproved) > traffic.Run.Steps / 2, "Too little was approved after the kill.");
     });
 
-    [Fact]
-    public Task While_Postgres_is_killed_answers_go_on_and_afterwards_everything_is_there_once() => RunAsync(20260503, PatientEndpoints, async traffic =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task While_Postgres_is_killed_answers_go_on_and_afterwards_everything_is_there_once(int masters) => RunAsync(masters, 20260503, PatientEndpoints, async traffic =>
     {
         traffic.System.Postgres.Kill();
-        await traffic.AnsweredAsync(Steps * 2 / 3);
+        await traffic.AnsweredAsync(traffic.Run.Steps * 2 / 3);
         await traffic.System.Postgres.RestartAsync();
 
         return () => Assert.All(traffic.Run.Exchanges, exchange => Assert.NotNull(exchange.Decision));
     });
 
-    private static Task RunAsync(int seed, IReadOnlyList<string> settings, Func<LiveTraffic, Task<Action>> disturb) => Seeds.RunAsync(seed, async random =>
+    private static Task RunAsync(int masters, int seed, IReadOnlyList<string> settings, Func<LiveTraffic, Task<Action>> disturb) => Seeds.RunAsync(seed, async random =>
     {
-        await using var traffic = await LiveTraffic.StartAsync(random, Steps, hosts: 1, SenderPatience, settings);
+        await using var traffic = await LiveTraffic.StartAsync(masters, random, Steps / masters, hosts: 1, SenderPatience, settings);
 
         var playing = traffic.Run.PlayAsync(traffic.Cancellation);
-        await traffic.AnsweredAsync(Steps / 3);
+        await traffic.AnsweredAsync(traffic.Run.Steps / 3);
         var check = await disturb(traffic);
         await playing;
         check();

@@ -28,21 +28,25 @@ public sealed class RecoveryTests : LedgerServers
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    [Fact]
-    public Task An_emptied_Redis_is_rebuilt_from_Postgres_and_what_hosts_still_have() =>
-        LoseAsync(20261121, () => { }, async send =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task An_emptied_Redis_is_rebuilt_from_Postgres_and_what_hosts_still_have(int masters) =>
+        LoseAsync(masters, 20261121, remember: _ => { }, async (node, send) =>
         {
-            await Redis.FlushAsync();
+            await node.FlushAsync();
             send();
         });
 
-    [Fact]
-    public Task A_Redis_that_was_put_back_to_an_earlier_copy_is_rebuilt_as_well() =>
-        LoseAsync(20261122, Redis.CopyFiles, send =>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public Task A_Redis_that_was_put_back_to_an_earlier_copy_is_rebuilt_as_well(int masters) =>
+        LoseAsync(masters, 20261122, remember: node => node.CopyFiles(), (node, send) =>
         {
-            Redis.Kill();
+            node.Kill();
             send();
-            return Redis.RewindAsync();
+            return node.RewindAsync();
         });
 
     [Theory]
@@ -293,22 +297,25 @@ public sealed class RecoveryTests : LedgerServers
     };
 
     /// <summary>Has Redis lose its state under a stream of requests that are sent again until they are answered.</summary>
+    /// <param name="masters">1 for one Redis that is no Cluster. Of one all masters lose their state.</param>
     /// <param name="seed">Of the stream.</param>
-    /// <param name="remember">What is done before the recorder stops.</param>
-    /// <param name="lose">Has it lose its state; it begins the stream where nothing of that is left that a request could still change.</param>
-    private Task LoseAsync(int seed, Action remember, Func<Action, Task> lose) => Seeds.RunAsync(seed, async random =>
+    /// <param name="remember">What is done to each of them before the recorder stops.</param>
+    /// <param name="lose">Has one lose its state; it begins the stream where nothing of that is left that a request could still change.</param>
+    private Task LoseAsync(int masters, int seed, Action<LocalRedis> remember, Func<LocalRedis, Action, Task> lose) => Seeds.RunAsync(seed, async random =>
     {
-        var watch = new RebuildWatch(partition => RedisImage.ReadPartitionAsync(Redis.ConnectionString, partition));
-        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [Redis.ConnectionString], Postgres = Database, Recovery = (_, recovery) => watch.Over(recovery) });
+        await using var place = await RedisPlace.StartAsync(masters);
+        var watch = new RebuildWatch(partition => RedisImage.ReadPartitionAsync(place.ConnectionString, partition));
+        await using var pair = await LedgerPair.OpenAsync(new PairSettings { Redis = [place.ConnectionString], Postgres = Database, Recovery = (_, recovery) => watch.Over(recovery) });
         using var run = new RandomRun(pair, random, accounts: 60, hot: 6) { Patience = TimeSpan.FromMilliseconds(20) };
         await run.OpenAsync();
         await IssueAsync(pair, run, 0, 30);
         await run.PlayAsync(1_500);
-        remember();
+        foreach (var node in place.Nodes)
+            remember(node);
         await pair.Recorder.StopAsync(CancellationToken.None);
         await IssueAsync(pair, run, 30, 60);
         await run.PlayAsync(1_500);
-        var before = await RedisImage.ReadAsync(Redis.ConnectionString);
+        var before = await RedisImage.ReadAsync(place.ConnectionString);
         Assert.Equal(0, run.Unavailable);
 
         var tooEarly = new ConcurrentQueue<Ulid>();
@@ -318,11 +325,16 @@ public sealed class RecoveryTests : LedgerServers
                 tooEarly.Enqueue(account);
         };
         var stream = Task.CompletedTask;
-        await lose(() => stream = run.PlayAsync(1_500));
+        var toLose = place.Nodes.Count;
+        await Task.WhenAll(place.Nodes.Select(node => lose(node, () =>
+        {
+            if (Interlocked.Decrement(ref toLose) == 0)
+                stream = run.PlayAsync(1_500);
+        })));
         await RebuiltAsync(pair, epoch: 2);
 
         // Before the stream is waited for: what is not rebuilt as it was may keep it waiting.
-        var directory = await RedisImage.ReadDirectoryAsync(Redis.ConnectionString);
+        var directory = await RedisImage.ReadDirectoryAsync(place.ConnectionString);
         Assert.Equal(60, directory.Count);
         Assert.Equal(before, watch.Seen.Concat(directory).OrderBy(item => item.Key, StringComparer.Ordinal));
         await stream.WaitAsync(Patience);

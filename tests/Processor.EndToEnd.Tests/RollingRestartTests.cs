@@ -13,7 +13,7 @@ public sealed class RollingRestartTests
     [Fact]
     public Task Everything_is_answered_and_everything_approved_is_there_once() => Seeds.RunAsync(20261121, async random =>
     {
-        await using var traffic = await LiveTraffic.StartAsync(random, Steps, hosts: 2, SenderPatience);
+        await using var traffic = await LiveTraffic.StartAsync(masters: 1, random, Steps, hosts: 2, SenderPatience);
         var run = traffic.Run;
 
         var playing = run.PlayAsync(traffic.Cancellation);

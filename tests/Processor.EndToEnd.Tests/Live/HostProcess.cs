@@ -14,12 +14,12 @@ internal sealed class HostProcess : IAsyncDisposable
     private readonly List<string> environment;
     private ServerProcess? process;
 
-    private HostProcess(LocalRedis redis, string database, IReadOnlyList<string> settings)
+    private HostProcess(string redis, string database, IReadOnlyList<string> settings)
     {
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePorts.Take()}"), Timeout = TimeSpan.FromSeconds(10) };
         environment =
         [
-            $"Processor__Redis={redis.ConnectionString}",
+            $"Processor__Redis={redis}",
             $"Processor__Postgres={database};Timeout=5",
             $"Processor__KeyFile={Path.Combine(folder.Path, "keys")}",
             $"Processor__ApiPort={Http.BaseAddress.Port}",
@@ -44,10 +44,10 @@ internal sealed class HostProcess : IAsyncDisposable
     private string ApiKeyFile => Path.Combine(folder.Path, "api-key");
 
     /// <summary>Starts a host with the demo program.</summary>
-    /// <param name="redis">Its ledger.</param>
+    /// <param name="redis">Its ledger, as <see cref="RedisPlace.ConnectionString"/> names it.</param>
     /// <param name="database">Npgsql's words for its database.</param>
     /// <param name="settings">Further settings, each as <c>Processor__Name=value</c>.</param>
-    internal static async Task<HostProcess> StartAsync(LocalRedis redis, string database, IReadOnlyList<string> settings)
+    internal static async Task<HostProcess> StartAsync(string redis, string database, IReadOnlyList<string> settings)
     {
         var host = new HostProcess(redis, database, settings);
         try

@@ -23,7 +23,7 @@ internal sealed class LedgerImage
         var image = new LedgerImage();
         await system.ReadRedisAsync(async redis =>
         {
-            foreach (var key in await LiveSystem.KeysAsync(redis, "{p*}:acct:*"))
+            foreach (var key in LiveSystem.KeysOf(redis, "{p*}:acct:*"))
             {
                 if (!Ulid.TryParse(((string)key!).Split(':')[^1], out var account))
                     throw new InvalidOperationException("A key of Redis names no account.");

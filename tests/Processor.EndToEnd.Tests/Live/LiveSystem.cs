@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Processor.EndToEnd.Tests;
 
-/// <summary>A host process with a Redis and a Postgres of its own, each of which may be killed.</summary>
+/// <summary>A host process with a Redis, or a Cluster, and a Postgres of its own, each of which may be killed.</summary>
 internal sealed class LiveSystem : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -18,13 +18,17 @@ internal sealed class LiveSystem : IAsyncDisposable
         where (recorded.epoch, recorded.seq) is distinct from (projected.epoch, projected.seq)
         """;
 
-    private LiveSystem(LocalRedis redis, LocalPostgres postgres)
+    private LiveSystem(RedisPlace place, LocalPostgres postgres)
     {
-        Redis = redis;
+        Place = place;
         Postgres = postgres;
     }
 
-    internal LocalRedis Redis { get; }
+    /// <summary>Where its ledger lives.</summary>
+    internal RedisPlace Place { get; }
+
+    /// <summary>The Redis; the first master of a Cluster.</summary>
+    internal LocalRedis Redis => Place.Nodes[0];
 
     internal LocalPostgres Postgres { get; }
 
@@ -34,13 +38,17 @@ internal sealed class LiveSystem : IAsyncDisposable
     internal string Database { get; private set; } = "";
 
     /// <param name="settings">Further settings of the host, each as <c>Processor__Name=value</c>.</param>
-    internal static async Task<LiveSystem> StartAsync(params IReadOnlyList<string> settings)
+    internal static Task<LiveSystem> StartAsync(params IReadOnlyList<string> settings) => StartAsync(masters: 1, settings);
+
+    /// <param name="masters">1 for one Redis that is no Cluster.</param>
+    /// <param name="settings">Further settings of the host, each as <c>Processor__Name=value</c>.</param>
+    internal static async Task<LiveSystem> StartAsync(int masters, IReadOnlyList<string> settings)
     {
-        var system = new LiveSystem(await LocalRedis.StartOwnAsync(), await LocalPostgres.StartOwnAsync());
+        var system = new LiveSystem(await RedisPlace.StartAsync(masters), await LocalPostgres.StartOwnAsync());
         try
         {
             system.Database = await system.Postgres.CreateDatabaseAsync();
-            system.Host = await HostProcess.StartAsync(system.Redis, system.Database, settings);
+            system.Host = await HostProcess.StartAsync(system.Place.ConnectionString, system.Database, settings);
             return system;
         }
         catch
@@ -71,7 +79,7 @@ internal sealed class LiveSystem : IAsyncDisposable
     {
         await ReadRedisAsync(redis => Eventually.IsAsync("the journal is recorded", Patience, async () =>
         {
-            foreach (var key in await KeysAsync(redis, "{p*}:journal"))
+            foreach (var key in KeysOf(redis, "{p*}:journal"))
             {
                 if ((long)await redis.ExecuteAsync("XLEN", key) > 0)
                     return false;
@@ -91,21 +99,22 @@ internal sealed class LiveSystem : IAsyncDisposable
     /// <summary>Reads Redis through a connection beside the host's.</summary>
     internal async Task ReadRedisAsync(Func<IDatabase, Task> read)
     {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Redis.ConnectionString);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Place.ConnectionString);
         await read(multiplexer.GetDatabase()).WaitAsync(Patience);
 
         // Disposing waits a second for its own threads.
         multiplexer.Close(allowCommandsToComplete: false);
     }
 
-    /// <summary>The keys of a pattern.</summary>
-    internal static async Task<IReadOnlyList<RedisKey>> KeysAsync(IDatabase redis, string pattern) => (RedisKey[])(await redis.ExecuteAsync("KEYS", pattern))!;
+    /// <summary>The keys of a pattern, on all masters.</summary>
+    internal static IReadOnlyList<RedisKey> KeysOf(IDatabase redis, string pattern) =>
+        [.. redis.Multiplexer.GetEndPoints().SelectMany(node => redis.Multiplexer.GetServer(node).Keys(pattern: pattern, pageSize: 1_000))];
 
     public async ValueTask DisposeAsync()
     {
         if (Host is not null)
             await Host.DisposeAsync();
         await Postgres.DisposeAsync();
-        await Redis.DisposeAsync();
+        await Place.DisposeAsync();
     }
 }

@@ -27,20 +27,21 @@ internal sealed class LiveTraffic : IAsyncDisposable
 
     internal CancellationToken Cancellation => patience.Token;
 
+    /// <param name="masters">Of the ledger's Redis; 1 for one that is no Cluster.</param>
     /// <param name="random">The traffic's dice.</param>
     /// <param name="steps">Its steps.</param>
     /// <param name="hosts">One or two.</param>
     /// <param name="senderPatience">How long a network waits before it sends a request again.</param>
     /// <param name="settings">Further settings of the hosts, each as <c>Processor__Name=value</c>.</param>
     internal static async Task<LiveTraffic> StartAsync(
-        Random random, int steps, int hosts, TimeSpan senderPatience, params IReadOnlyList<string> settings)
+        int masters, Random random, int steps, int hosts, TimeSpan senderPatience, params IReadOnlyList<string> settings)
     {
         string[] all = [$"Processor__DemoLoadCards={TrafficRun.Cards}", .. settings];
-        var traffic = new LiveTraffic(await LiveSystem.StartAsync(all));
+        var traffic = new LiveTraffic(await LiveSystem.StartAsync(masters, all));
         try
         {
             var system = traffic.System;
-            traffic.Other = hosts == 1 ? system.Host : await HostProcess.StartAsync(system.Redis, system.Database, [$"Processor__KeyFile={system.Host.KeyFile}", .. all]);
+            traffic.Other = hosts == 1 ? system.Host : await HostProcess.StartAsync(system.Place.ConnectionString, system.Database, [$"Processor__KeyFile={system.Host.KeyFile}", .. all]);
             traffic.Dual = new NetworkSender(system.Host.DualPort, "iso87-ascii", senderPatience);
             traffic.Single = new NetworkSender(traffic.Other.SinglePort, "iso87-binary", senderPatience);
             traffic.witness = new Witness(system, await LedgerImage.ReadAsync(system));

@@ -17,6 +17,9 @@ internal sealed class RedisPlace : IAsyncDisposable
     /// <summary>As hosts are told it.</summary>
     internal string ConnectionString => one?.ConnectionString ?? cluster!.ConnectionString;
 
+    /// <summary>The Redis, or the Cluster's masters.</summary>
+    internal IReadOnlyList<LocalRedis> Nodes => one is null ? cluster!.Nodes : [one];
+
     /// <param name="masters">1 for one Redis that is no Cluster.</param>
     internal static async Task<RedisPlace> StartAsync(int masters) => masters == 1
         ? new RedisPlace(await LocalRedis.StartOwnAsync(), cluster: null)

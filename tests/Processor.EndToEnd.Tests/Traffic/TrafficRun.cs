@@ -25,6 +25,9 @@ internal sealed class TrafficRun(NetworkSender dual, NetworkSender single, int s
     private readonly ConcurrentBag<(Exchange Exchange, NetworkSender Sender)> exchanges = [];
     private int answered;
 
+    /// <summary>Steps of all shops together.</summary>
+    internal int Steps => steps;
+
     /// <summary>To the endpoint where 0100 holds.</summary>
     internal NetworkSender Dual => dual;
 
