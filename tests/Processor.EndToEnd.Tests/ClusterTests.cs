@@ -11,42 +11,37 @@ namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two hosts on a Redis Cluster of three masters: slots that are moved while they are in use, a master that is killed, one that
 /// is emptied. Other tests run on one Redis and on a Cluster alike.</summary>
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private const int AccountCount = 120;
     private const int HotCount = 8;
     private const int StepCount = 12_000;
+    private const int MovingSteps = 36_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private LocalRedisCluster redis = null!;
-    private LocalPostgres postgres = null!;
     private string connection = null!;
 
     public async Task InitializeAsync()
     {
         redis = await LocalRedisCluster.StartAsync(masters: 3);
-        postgres = await LocalPostgres.StartAsync();
         connection = await postgres.CreateDatabaseAsync();
     }
 
-    public async Task DisposeAsync()
-    {
-        await redis.DisposeAsync();
-        await postgres.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await redis.DisposeAsync();
 
     [Fact]
     public Task A_slot_that_moves_to_another_master_loses_and_doubles_nothing() => Seeds.RunAsync(20260901, async random =>
     {
         await using var pair = await OpenAsync();
-        using var run = NewRun(pair, random);
+        using var run = NewRun(pair, random, inFlightMax: 1_600);
         await run.OpenAsync();
-        await run.PlayAsync(StepCount / 3);
+        await run.PlayAsync(MovingSteps / 3);
 
         // Around the Cluster, for as long as there is traffic: calls meet slots that have gone, and ones that are half there.
         var moved = 0;
-        var playing = run.PlayAsync(StepCount / 3);
+        var playing = run.PlayAsync(MovingSteps / 3);
         while (!playing.IsCompleted)
         {
             for (var partition = 0; partition < pair.Hosts[0].Journal.Partitions; partition++)
@@ -54,7 +49,7 @@ public sealed class ClusterTests : IAsyncLifetime
         }
 
         await playing;
-        await run.PlayAsync(StepCount / 3);
+        await run.PlayAsync(MovingSteps / 3);
 
         await new ModelReplay(pair, run, connection).CheckAsync();
         Assert.True(moved >= AccountCount, $"Only {moved} keys were moved.");
@@ -120,8 +115,8 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private Task<LedgerPair> OpenAsync() => LedgerPair.OpenAsync(new PairSettings { Redis = [redis.ConnectionString], Postgres = connection });
 
-    private static RandomRun NewRun(LedgerPair pair, Random random) =>
-        new(pair, random, AccountCount, HotCount) { Patience = TimeSpan.FromMilliseconds(20), GiveUpOneIn = 4 };
+    private static RandomRun NewRun(LedgerPair pair, Random random, int inFlightMax = 400) =>
+        new(pair, random, AccountCount, HotCount, inFlightMax) { Patience = TimeSpan.FromMilliseconds(20), GiveUpOneIn = 4 };
 
     private async Task<int> OwnerOfAsync(int partition) => await redis.OwnerOfAsync(await redis.SlotOfAsync($"{{p{partition}}}:meta"));
 

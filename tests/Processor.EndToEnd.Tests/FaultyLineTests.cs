@@ -7,7 +7,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Between a host and its Redis replies and calls are lost, late and doubled: the ledger is the same.</summary>
-public sealed class FaultyLineTests : LedgerServers
+public sealed class FaultyLineTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     private const int AccountCount = 100;
     private const int HotCount = 4;

@@ -6,7 +6,7 @@ namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two recorders at once, one that stands still while another takes over, and a Postgres that is away: nothing is recorded
 /// twice, nothing is lost, and all of it goes on by itself.</summary>
-public sealed class RecorderFaultTests : LedgerServers
+public sealed class RecorderFaultTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     private const int AccountCount = 60;
     private const int HotCount = 6;
@@ -74,13 +74,15 @@ public sealed class RecorderFaultTests : LedgerServers
     public Task At_the_bound_of_the_journal_nothing_is_taken_and_with_Postgres_it_goes_on() => Seeds.RunAsync(20260803, async random =>
     {
         const int EntriesMax = 200;
-        await using var pair = await LedgerPair.OpenAsync(Settings() with { Ledger = settings => settings with { JournalEntriesMax = EntriesMax } });
+        await using var own = await LocalPostgres.StartOwnAsync();
+        var database = await own.CreateDatabaseAsync() + ";Timeout=5";
+        await using var pair = await LedgerPair.OpenAsync(Settings() with { Postgres = database, Ledger = settings => settings with { JournalEntriesMax = EntriesMax } });
         using var run = new RandomRun(pair, random, AccountCount, HotCount);
         await run.OpenAsync();
         await run.PlayAsync(StepCount / 3);
         await pair.DrainAsync();
 
-        Postgres.Kill();
+        own.Kill();
         var entries = await pair.MeasureAsync();
         for (var round = 0; round < 100 && entries.Min() < EntriesMax; round++)
         {
@@ -94,13 +96,13 @@ public sealed class RecorderFaultTests : LedgerServers
         Assert.All(await pair.MeasureAsync(), count => Assert.Equal(EntriesMax, count));
         Assert.True(run.Unavailable - refused > StepCount / 40, $"Only {run.Unavailable - refused} of {StepCount / 20} steps were refused.");
 
-        await Postgres.RestartAsync();
+        await own.RestartAsync();
         await Eventually.IsAsync("the journal is recorded", Patience, async () => (await pair.MeasureAsync()).Max() < EntriesMax);
         refused = run.Unavailable;
         await pair.DrainAsync();
         await run.PlayAsync(StepCount / 3);
 
-        await new ModelReplay(pair, run, Database).CheckAsync();
+        await new ModelReplay(pair, run, database).CheckAsync();
         Assert.True(run.Unavailable - refused < StepCount / 30, $"{run.Unavailable - refused} of {StepCount / 3} steps were refused when Postgres was back.");
     });
 

@@ -11,7 +11,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>A Redis that lost or rewound its state while its journal was not recorded yet.</summary>
-public sealed class RecoveryTests : LedgerServers
+public sealed class RecoveryTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     // Program and product are number 1 of a fresh database.
     private const string IssueSql = """

@@ -4,7 +4,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Time passes, Redis lets go of what was resolved, and the window of repeats closes: from then on Postgres answers for it.</summary>
-public sealed class RepeatWindowTests : LedgerServers
+public sealed class RepeatWindowTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     private const int AccountCount = 40;
     private const int HotCount = 6;

@@ -8,19 +8,20 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Two hosts at once on one Redis and one Postgres end where a plain model ends that replays their journal.</summary>
-public sealed class TwoHostsTests : LedgerServers
+public sealed class TwoHostsTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     private const int AccountCount = 200;
     private const int HotCount = 8;
     private const string StepsVariable = "PROCESSOR_MODEL_STEPS";
     private const int StepCount = 100_000;
+    private const int InFlight = 1_600;
 
     [Fact]
     public Task Two_hosts_at_once_end_in_the_state_of_a_plain_model() => Seeds.RunAsync(20260104, async random =>
     {
         var steps = int.Parse(Environment.GetEnvironmentVariable(StepsVariable) is { Length: > 0 } text ? text : "0", CultureInfo.InvariantCulture);
         await using var pair = await LedgerPair.OpenAsync(Redis.ConnectionString, Database, TimeSpan.FromMinutes(10));
-        using var run = new RandomRun(pair, random, AccountCount, HotCount);
+        using var run = new RandomRun(pair, random, AccountCount, HotCount, InFlight);
         await run.OpenAsync();
         await run.PlayAsync(steps > 0 ? steps : StepCount);
 

@@ -7,7 +7,7 @@ using Xunit;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>One host's clock is a minute ahead and the other's a minute behind: limit windows and expiries agree, and never run backwards.</summary>
-public sealed class WrongClockTests : LedgerServers
+public sealed class WrongClockTests(PostgresFixture postgres) : LedgerServers(postgres)
 {
     private const int AccountCount = 60;
     private const int HotCount = 6;

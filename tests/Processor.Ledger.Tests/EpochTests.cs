@@ -141,6 +141,22 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_must_be_read_first_waits_for_a_Redis_that_is_started_again()
+    {
+        await using var one = await StartAsync(redis.ConnectionString);
+        await using var two = await StartAsync(redis.ConnectionString, refusalMaxSeconds: 30);
+        var account = await Move.OpenAsync(one);
+        var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
+
+        redis.Kill();
+        two.Submit(hold);
+        await UntilAsync(() => Task.FromResult(two.Describe().Contains("outside 1", StringComparison.Ordinal)));
+        await redis.RestartAsync();
+
+        Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task While_no_epoch_is_valid_nothing_is_told_from_what_Redis_has()
     {
         await using var one = await StartAsync(redis.ConnectionString);
@@ -230,7 +246,7 @@ public sealed class EpochTests : IAsyncLifetime
             await Task.Delay(1, patience.Token);
     }
 
-    private Task<Ledger<Moves>> StartAsync(string connection) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500), RefusalMax = TimeSpan.FromSeconds(1) },
+    private Task<Ledger<Moves>> StartAsync(string connection, int refusalMaxSeconds = 1) => Ledger<Moves>.OpenAsync(
+        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500), RefusalMax = TimeSpan.FromSeconds(refusalMaxSeconds) },
         registry, past, recovery, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 }

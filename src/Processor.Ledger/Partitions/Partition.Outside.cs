@@ -125,24 +125,37 @@ internal sealed partial class Partition<TDecide>
         Wake();
     }
 
-    /// <summary>Reads an account from the run of Redis that was admitted. One that has started since may have been put back to an older file: it
-    /// is asked for nothing that a network is told before it was looked at.</summary>
+    /// <summary>Reads an account from the run of Redis that was admitted, for as long as a batch is tried. A run that has started since may have been put back
+    /// to an older file: it is asked for nothing that a network is told before it was looked at.</summary>
     private async Task<(string Epoch, RedisField[] Fields)> ReadAsync(AccountAggregate account)
     {
         var started = context.Clock.GetTimestamp();
         while (true)
         {
-            var run = admission;
-            if (run is not null && await context.Redis.ReadAccountAsync(run.Read, meta, account.RedisKey) is { } read)
-                return read;
-            if (ReferenceEquals(run, admission))
-                Withdraw();
-            if (IsStopped || context.Clock.GetElapsedTime(started) > context.Settings.RefusalMax)
+            if (admission is { } run)
+            {
+                try
+                {
+                    if (await context.Redis.ReadAccountAsync(run.Read, meta, account.RedisKey) is { } read)
+                        return read;
+                    if (ReferenceEquals(run, admission))
+                        Withdraw();
+                }
+                catch (LedgerUnavailableException) when (MayTryAgain(started))
+                {
+                    context.Redis.Doubt();
+                }
+            }
+
+            if (!MayTryAgain(started))
                 throw new LedgerUnavailableException("Redis has started since this host last looked at what it has.");
-            Ask();
+            if (!IsAdmitted)
+                Ask();
             await Task.Delay(LookPause, context.Clock, context.Stopping);
         }
     }
+
+    private bool MayTryAgain(long started) => !IsStopped && context.Clock.GetElapsedTime(started) <= context.Settings.RefusalMax;
 
     private async Task AskHistoryAsync(LedgerOperation operation)
     {

@@ -99,7 +99,7 @@ internal sealed class LiveSystem : IAsyncDisposable
     /// <summary>Reads Redis through a connection beside the host's.</summary>
     internal async Task ReadRedisAsync(Func<IDatabase, Task> read)
     {
-        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Place.ConnectionString);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(Place.ConnectionString + ",syncTimeout=30000");
         await read(multiplexer.GetDatabase()).WaitAsync(Patience);
 
         // Disposing waits a second for its own threads.

@@ -115,7 +115,7 @@ internal sealed class LedgerPair : IAsyncDisposable
     internal async Task BreakLocksAsync()
     {
         await using var database = new NpgsqlConnection(settings.Postgres + ";Pooling=false");
-        await database.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'");
+        await database.ExecuteAsync("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())");
     }
 
     private JournalRecorder NewRecorder(IJournal journal) =>

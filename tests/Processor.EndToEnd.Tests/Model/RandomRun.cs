@@ -8,11 +8,13 @@ using Processor.Ledger;
 namespace Processor.EndToEnd.Tests;
 
 /// <summary>Sends the steps of a random run to two hosts, some of them again, and keeps what was asked and told.</summary>
-internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, int hot) : IDisposable
+/// <param name="pair">The hosts.</param>
+/// <param name="random">The run's dice.</param>
+/// <param name="accounts">How many.</param>
+/// <param name="hot">The first of them, to which half of all goes.</param>
+/// <param name="inFlightMax">Steps that are on their way at a time. The more, the larger are batches, and the fewer.</param>
+internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, int hot, int inFlightMax = 400) : IDisposable
 {
-    // Steps that are on their way at a time.
-    private const int InFlightMax = 400;
-
     // How far back a step lies that is repeated late.
     private const int RepeatsBack = 20_000;
 
@@ -21,7 +23,7 @@ internal sealed class RandomRun(LedgerPair pair, Random random, int accounts, in
     private readonly StepMaker maker = new(random, accounts, hot);
     private readonly List<PlainTale> tales = [];
     private readonly Dictionary<UInt128, PlainTale> byKey = [];
-    private readonly SemaphoreSlim room = new(InFlightMax);
+    private readonly SemaphoreSlim room = new(inFlightMax);
     private readonly List<Task> sent = [];
     private readonly ConcurrentDictionary<long, (PlainStep Step, int Host)> asked = [];
     private long count;
