@@ -31,7 +31,7 @@ public sealed class JournalBoundTests
             wave = await AskAsync(WaveLength);
         var late = await AskAsync(Late);
         Assert.All(late, exchange => Assert.Equal("91", exchange.Answers[0][39]));
-        Assert.Contains("[4017]", system.Host.Log(), StringComparison.Ordinal);
+        await Eventually.IsAsync("an operator is told", Patience, () => Task.FromResult(system.Host.Log().Contains("[4017]", StringComparison.Ordinal)));
 
         await system.Postgres.RestartAsync();
         foreach (var exchange in late)

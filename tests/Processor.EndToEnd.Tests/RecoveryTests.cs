@@ -326,11 +326,13 @@ public sealed class RecoveryTests(PostgresFixture postgres) : LedgerServers(post
         };
         var stream = Task.CompletedTask;
         var toLose = place.Nodes.Count;
+        watch.IsHeld = true;
         await Task.WhenAll(place.Nodes.Select(node => lose(node, () =>
         {
             if (Interlocked.Decrement(ref toLose) == 0)
                 stream = run.PlayAsync(1_500);
         })));
+        watch.IsHeld = false;
         await RebuiltAsync(pair, epoch: 2);
 
         // Before the stream is waited for: what is not rebuilt as it was may keep it waiting.

@@ -1,6 +1,10 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Processor.Cards;
 using Processor.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace Processor.Ledger.Tests;
@@ -25,7 +29,7 @@ public sealed class CommitScriptTests : IAsyncLifetime
         redis = await LocalRedis.StartOwnAsync();
         link = await RedisLink.ConnectAsync(redis.ConnectionString, TimeProvider.System);
         await link.SetFieldAsync(RedisNames.Meta(Partition), "epoch", "1", onlyNew: true);
-        script = (await link.LoadScriptsAsync(RedisNames.Meta(Partition), run: "", owner: "test")).Commit;
+        script = (await link.LoadScriptAsync(RedisNames.Meta(Partition), run: "", owner: "test")).Script;
     }
 
     public async Task DisposeAsync()
@@ -55,6 +59,30 @@ public sealed class CommitScriptTests : IAsyncLifetime
         Assert.Equal(fields + count, added);
         Assert.Equal(fields, (await link.ReadHashAsync(account.RedisKey)).Length);
         Assert.Equal(3, await link.StreamLengthAsync(RedisNames.Journal(Partition)));
+    }
+
+    [Theory]
+    [InlineData("return { '1', {}, '{p0}:acct:another' }")]
+    [InlineData("return { '1', 'OK', '{p0}:acct:wanted' }")]
+    [InlineData("return { '1' }")]
+    [InlineData("return 7")]
+    public async Task What_is_no_answer_to_the_account_that_was_asked_for_is_not_believed_and_the_line_is_given_up(string answering)
+    {
+        await link.EvaluateAsync(answering, [RedisNames.Meta(Partition)], []);
+#pragma warning disable CA5350 // Redis names scripts so.
+        var hash = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(answering))));
+#pragma warning restore CA5350
+        using var watching = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
+        var before = await ConnectionsAsync();
+
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => link.ReadAccountAsync(hash, RedisNames.Meta(Partition), "{p0}:acct:wanted"));
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await ConnectionsAsync() < before + 2)
+            await Task.Delay(5, patience.Token);
+
+        async Task<long> ConnectionsAsync() => long.Parse(
+            RedisPromise.ValueOf((string)(await watching.GetDatabase().ExecuteAsync("INFO", "stats"))!, "total_connections_received")!, CultureInfo.InvariantCulture);
     }
 
     [Fact]

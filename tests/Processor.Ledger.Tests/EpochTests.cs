@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Processor.Cards;
 using Processor.Testing;
@@ -60,10 +61,13 @@ public sealed class EpochTests : IAsyncLifetime
         var account = await Move.OpenAsync(host);
         var hold = new Move { AccountId = account, Verb = Verb.Hold, Amount = 100, Key = 7 };
 
+        var resends = 0L;
+        using var listener = new MeterListener();
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref resends, count));
+        listener.EnableMeasurementEvents(host.Metrics.Resends);
         proxy.Faults = new ProxyFaults { OfCommands = [(ProxyFault.Lose, 1)] };
-        var faults = proxy.FaultCount;
         host.Submit(hold);
-        await UntilAsync(() => Task.FromResult(proxy.FaultCount > faults));
+        await UntilAsync(() => Task.FromResult(Interlocked.Read(ref resends) > 0));
         await link.EvaluateAsync("return redis.call('DEL', KEYS[1])", [RedisNames.Meta(0)], []);
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "2", onlyNew: true);
         recovery[0] = new PartitionStanding(2, PartitionState.Ready, JournalId.Zero);
@@ -131,9 +135,10 @@ public sealed class EpochTests : IAsyncLifetime
         one.Submit(hold);
         Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
 
-        // Nobody looks while Postgres is away. The epoch in the older file is the valid one, and the hold is not there.
+        // Nothing is admitted while Postgres is away. The epoch in the older file is the valid one, and the hold is not there.
         recovery.FailsToBeat = true;
         await redis.RewindAsync();
+        await UntilAsync(() => Task.FromResult(two.IsReady));
         var release = new Move { AccountId = account, Verb = Verb.Release, Amount = 7, Key = 8 };
         two.Submit(release);
 
@@ -154,6 +159,25 @@ public sealed class EpochTests : IAsyncLifetime
         await redis.RestartAsync();
 
         Assert.Equal(CommitOutcome.Committed, await hold.Outcome.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task What_waits_for_accounts_that_must_be_read_is_bounded()
+    {
+        const int QueueMax = 10;
+        await using var host = await StartAsync(redis.ConnectionString, refusalMaxSeconds: 60, QueueMax);
+        redis.Kill();
+        var moves = new List<Move>();
+        for (var number = 0; number < 5 * QueueMax; number++)
+        {
+            moves.Add(new Move { AccountId = Ulid.Create(TimeProvider.System), Verb = Verb.Hold, Amount = 1, Key = (UInt128)number });
+            host.Submit(moves[^1]);
+            await UntilAsync(() => Task.FromResult(host.Describe().Contains("waiting 0, in turn False", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(4 * QueueMax, moves.Count(move => move.Outcome.IsCompletedSuccessfully && move.Outcome.Result == CommitOutcome.Unavailable));
+        await redis.RestartAsync();
+        Assert.All(await Task.WhenAll(moves.Take(QueueMax).Select(move => move.Outcome)).WaitAsync(Patience), outcome => Assert.Equal(CommitOutcome.AccountNotFound, outcome));
     }
 
     [Fact]
@@ -246,7 +270,7 @@ public sealed class EpochTests : IAsyncLifetime
             await Task.Delay(1, patience.Token);
     }
 
-    private Task<Ledger<Moves>> StartAsync(string connection, int refusalMaxSeconds = 1) => Ledger<Moves>.OpenAsync(
-        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500), RefusalMax = TimeSpan.FromSeconds(refusalMaxSeconds) },
+    private Task<Ledger<Moves>> StartAsync(string connection, int refusalMaxSeconds = 1, int queueMax = 1_000) => Ledger<Moves>.OpenAsync(
+        new LedgerSettings { Redis = connection, Partitions = 1, CallTimeout = TimeSpan.FromMilliseconds(1500), RefusalMax = TimeSpan.FromSeconds(refusalMaxSeconds), QueueMax = queueMax },
         registry, past, recovery, default, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
 }

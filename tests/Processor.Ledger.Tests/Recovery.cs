@@ -61,8 +61,9 @@ internal sealed class Recovery(int partitions) : ILedgerRecovery
         return Task.CompletedTask;
     }
 
-    public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) =>
-        Task.FromResult(this[partition].Epoch == epoch && this[partition].State == PartitionState.Ready);
+    public Task<bool> ConfirmAsync(int partition, long epoch, string run, int writer, CancellationToken cancellation) => FailsToBeat
+        ? throw new TimeoutException("Postgres is away.")
+        : Task.FromResult(this[partition].Epoch == epoch && this[partition].State == PartitionState.Ready);
 
     public Task<bool> EndEpochAsync(int partition, long epoch, string reason, CancellationToken cancellation)
     {

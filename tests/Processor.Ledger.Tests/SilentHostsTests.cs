@@ -31,7 +31,7 @@ public sealed class SilentHostsTests : IAsyncLifetime
         var context = new PartitionContext(settings, link, new Past(), metrics, clock, NullLogger.Instance, Writer: 1, IsRetaining: true, CancellationToken.None);
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "1", onlyNew: true);
         partition = new Partition<Moves>(0, context, default, epoch: 1);
-        partition.Admit(new(await link.FindRunAsync(RedisNames.Meta(0)), [], Read: []));
+        partition.Admit(new(await link.FindRunAsync(RedisNames.Meta(0)), Script: []));
         hosts = new SilentHosts(context, recovery);
         recovery.Silent = [host];
     }
@@ -71,7 +71,11 @@ public sealed class SilentHostsTests : IAsyncLifetime
         Assert.Empty(recovery.StruckOut);
 
         await link.SetFieldAsync(RedisNames.Meta(0), "epoch", "1", onlyNew: false);
-        partition.Admit(new("another", [], Read: []));
+        partition.Admit(new("another", Script: []));
+        await LookAfterAsync(seconds: 60);
+        Assert.Empty(recovery.StruckOut);
+
+        partition.Withdraw();
         await LookAfterAsync(seconds: 60);
         Assert.Empty(recovery.StruckOut);
         Assert.True((await link.ReadFieldAsync(RedisNames.Meta(0), "w7")).IsNull);

@@ -24,7 +24,7 @@ internal sealed class DurableOperations : IAsyncDisposable
     {
         var link = await RedisLink.ConnectAsync(redis, clock);
         await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
-        var script = (await link.LoadScriptsAsync(PreparedBatches.Meta, run: "", owner: "bench")).Commit;
+        var script = (await link.LoadScriptAsync(PreparedBatches.Meta, run: "", owner: "bench")).Script;
         var operations = new DurableOperations(new PreparedBatches(Accounts, clock), link, script);
         foreach (var batch in operations.batches.Open())
             await batch.CommitAsync(link, script);

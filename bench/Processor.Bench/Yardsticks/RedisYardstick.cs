@@ -21,7 +21,7 @@ internal static class RedisYardstick
         await using var redis = await LocalRedis.StartOwnAsync(RedisSettings.All);
         using var link = await RedisLink.ConnectAsync(redis.ConnectionString, clock);
         await link.SetFieldAsync(PreparedBatches.Meta, "epoch", PreparedBatches.Epoch, onlyNew: false);
-        var script = (await link.LoadScriptsAsync(PreparedBatches.Meta, run: "", owner: "bench")).Commit;
+        var script = (await link.LoadScriptAsync(PreparedBatches.Meta, run: "", owner: "bench")).Script;
         var batches = new PreparedBatches(options.Accounts, clock);
         await CommitAsync(link, script, [.. batches.Open()], inFlight: 1);
 

@@ -1,8 +1,7 @@
 namespace Processor.Ledger;
 
-/// <summary>A run of Redis that was looked at and found to have everything, and the scripts that only it knows: what comes through them is from
+/// <summary>A run of Redis that was looked at and found to have everything, and the script that only it knows: what comes through it is from
 /// that run.</summary>
-/// <param name="Run">Its name.</param>
-/// <param name="Commit">Writes a batch.</param>
-/// <param name="Read">Reads an account.</param>
-internal sealed record Admission(string Run, byte[] Commit, byte[] Read);
+/// <param name="Run">The run's name.</param>
+/// <param name="Script">Writes a batch, or reads an account.</param>
+internal sealed record Admission(string Run, byte[] Script);

@@ -9,6 +9,8 @@ internal sealed partial class Partition<TDecide>
     private const int PauseMin = 10;
     private const int PauseMax = 250;
 
+    private const string NotAdmitted = "Redis has started since this host last looked at what it has, or this host was struck out.";
+
     private static readonly string[] NothingRan =
         ["LOADING", "MOVED", "ASK", "TRYAGAIN", "NOSCRIPT", "OOM", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "MISCONF", "BUSY", "NOREPLICAS", "STRUCK"];
 
@@ -64,11 +66,11 @@ internal sealed partial class Partition<TDecide>
             {
                 if (admission is { } run)
                 {
-                    call.Use(run.Commit);
+                    call.Use(run.Script);
                     return CommitReply.Read(await context.Redis.CommitAsync(call, target).WaitAsync(context.Settings.CallTimeout, context.Clock, context.Stopping), writer, batchNumber);
                 }
 
-                reason = "Redis has started since this host last looked at what it has, or this host was struck out.";
+                reason = NotAdmitted;
             }
             catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
             {
@@ -247,7 +249,7 @@ internal sealed partial class Partition<TDecide>
 
         if (blocked.TryGetValue(operation.AccountId, out var waiting))
         {
-            waiting.Add(operation);
+            BlockBehind(operation, waiting);
             return true;
         }
 

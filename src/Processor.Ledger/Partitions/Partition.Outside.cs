@@ -9,13 +9,13 @@ internal sealed partial class Partition<TDecide>
     // Another host has a claim on the account for up to 20 ms, and gives it back when it has committed: then it is looked at again.
     private static readonly TimeSpan ClaimPause = TimeSpan.FromMilliseconds(2);
 
-    // A run of Redis is looked at within this time, as a rule.
-    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(20);
-
     // Between two tries at something that must not be given up.
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly Lock probing = new();
+    private Task? probe;
     private int outside;
+    private int blockedCount;
 
     /// <summary>Called when something outside has ended, so that the lane gives a turn.</summary>
     internal Action Wake { get; set; } = () => { };
@@ -25,7 +25,14 @@ internal sealed partial class Partition<TDecide>
     private void Block(LedgerOperation operation)
     {
         blocked[operation.AccountId] = [operation];
+        Volatile.Write(ref blockedCount, blockedCount + 1);
         toLoad.Add(operation.AccountId);
+    }
+
+    private void BlockBehind(LedgerOperation operation, List<LedgerOperation> waiting)
+    {
+        waiting.Add(operation);
+        Volatile.Write(ref blockedCount, blockedCount + 1);
     }
 
     /// <summary>Starts loads after the batch is committed, so that what is loaded is not older than it.</summary>
@@ -70,6 +77,7 @@ internal sealed partial class Partition<TDecide>
                 near.Put(account);
             if (!blocked.Remove(id, out var waiting))
                 continue;
+            Volatile.Write(ref blockedCount, blockedCount - waiting.Count);
             if (account is not null)
             {
                 taken.AddRange(waiting);
@@ -96,7 +104,7 @@ internal sealed partial class Partition<TDecide>
             context.Metrics.Loads.Add(1);
 
             // A Redis that lost the account has lost the epoch as well.
-            var (found, fields) = await ReadAsync(account);
+            var (found, fields) = await ReadAsync(account.RedisKey);
             var isRead = found == at.ToString(CultureInfo.InvariantCulture);
             if (!isRead)
                 Ask();
@@ -127,35 +135,64 @@ internal sealed partial class Partition<TDecide>
 
     /// <summary>Reads an account from the run of Redis that was admitted, for as long as a batch is tried. A run that has started since may have been put back
     /// to an older file: it is asked for nothing that a network is told before it was looked at.</summary>
-    private async Task<(string Epoch, RedisField[] Fields)> ReadAsync(AccountAggregate account)
+    private async Task<(string Epoch, RedisField[] Fields)> ReadAsync(RespArgument key)
     {
-        var started = context.Clock.GetTimestamp();
-        while (true)
+        for (var started = context.Clock.GetTimestamp(); ; await WhenItAnswersAsync())
         {
-            if (admission is { } run)
+            try
             {
-                try
-                {
-                    if (await context.Redis.ReadAccountAsync(run.Read, meta, account.RedisKey) is { } read)
-                        return read;
-                    if (ReferenceEquals(run, admission))
-                        Withdraw();
-                }
-                catch (LedgerUnavailableException) when (MayTryAgain(started))
-                {
-                    context.Redis.Doubt();
-                }
+                if (await TryReadAsync(key) is { } read)
+                    return read;
+            }
+            catch (LedgerUnavailableException) when (MayTryAgain(started))
+            {
+                context.Redis.Doubt();
             }
 
             if (!MayTryAgain(started))
-                throw new LedgerUnavailableException("Redis has started since this host last looked at what it has.");
-            if (!IsAdmitted)
-                Ask();
-            await Task.Delay(LookPause, context.Clock, context.Stopping);
+                throw new LedgerUnavailableException(IsStopped ? "The partition is stopped." : NotAdmitted);
         }
     }
 
+    /// <returns>Null while no run is admitted.</returns>
+    private async Task<(string Epoch, RedisField[] Fields)?> TryReadAsync(RespArgument key)
+    {
+        if (admission is not { } run)
+            return null;
+        var read = await context.Redis.ReadAccountAsync(run.Script, meta, key);
+        if (read is null && ReferenceEquals(run, admission))
+            Withdraw();
+        return read;
+    }
+
     private bool MayTryAgain(long started) => !IsStopped && context.Clock.GetElapsedTime(started) <= context.Settings.RefusalMax;
+
+    /// <summary>One tries, however many wait.</summary>
+    private Task WhenItAnswersAsync()
+    {
+        lock (probing)
+            return probe is { IsCompleted: false } running ? running : probe = ProbeAsync();
+    }
+
+    private async Task ProbeAsync()
+    {
+        var started = context.Clock.GetTimestamp();
+        for (var pause = PauseMin; MayTryAgain(started); pause = Math.Min(pause * 2, PauseMax))
+        {
+            if (!IsAdmitted)
+                Ask();
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), context.Clock, context.Stopping);
+            try
+            {
+                if (await TryReadAsync(meta) is not null)
+                    return;
+            }
+            catch (LedgerUnavailableException)
+            {
+                context.Redis.Doubt();
+            }
+        }
+    }
 
     private async Task AskHistoryAsync(LedgerOperation operation)
     {
@@ -214,6 +251,7 @@ internal sealed partial class Partition<TDecide>
         foreach (var waiting in blocked.Values)
             taken.AddRange(waiting);
         blocked.Clear();
+        Volatile.Write(ref blockedCount, 0);
         foreach (var operation in taken)
             operation.CompleteUndone(flushes);
         taken.Clear();

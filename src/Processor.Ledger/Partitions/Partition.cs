@@ -83,7 +83,9 @@ internal sealed partial class Partition<TDecide>
         CultureInfo.InvariantCulture,
         $"partition {Number} epoch {Epoch}: stopped {IsStopped}, ended {IsEnded}, doubt '{DoubtReason}', admitted {IsAdmitted} to run '{Run}', room {HasRoom}, waiting {Waiting}, in turn {IsInTurn}, outside {Outside}, blocked {blocked.Count}, undecided {Undecided}, batch {batchNumber}, known {Known}, last entry {LastEntry}");
 
-    internal bool TryAdd(LedgerOperation operation) => !IsStopped && inbox.TryAdd(operation);
+    /// <summary>Takes an operation, unless too many wait: for the lane, or for accounts that must be read first. What undoes a late answer is taken in any case.</summary>
+    internal bool TryAdd(LedgerOperation operation) =>
+        !IsStopped && (operation.GoesFirst || Volatile.Read(ref blockedCount) < context.Settings.QueueMax) && inbox.TryAdd(operation);
 
     /// <summary>One turn: decide what waits, commit, complete.</summary>
     internal async Task TakeTurnAsync()
@@ -116,7 +118,7 @@ internal sealed partial class Partition<TDecide>
     {
         if (blocked.TryGetValue(operation.AccountId, out var waiting))
         {
-            waiting.Add(operation);
+            BlockBehind(operation, waiting);
             return;
         }
 

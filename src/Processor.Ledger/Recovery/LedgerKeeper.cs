@@ -9,8 +9,8 @@ namespace Processor.Ledger;
 /// come, and what must be done when an epoch has ended.
 /// </summary>
 /// <remarks>
-/// A Redis that has started anew does not know the commit script that this host writes with, so nothing is written to it before this
-/// host and every other that lives have looked and found all that they know of. See docs/ledger.md.
+/// A Redis that has started anew does not know the script that this host writes and reads accounts with, so nothing is written to it and nothing told of it
+/// before this host and every other that lives have looked and found all that they know of. See docs/ledger.md.
 /// </remarks>
 internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, PartitionContext context, ILedgerRecovery? recovery, ICardDirectory cards)
     where TDecide : struct, IDecide
@@ -186,9 +186,9 @@ internal sealed class LedgerKeeper<TDecide>(Partition<TDecide>[] partitions, Par
             LedgerLog.StruckIn(context.Log, partition.Number);
         }
 
-        var admission = await context.Redis.LoadScriptsAsync(meta, run, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number}"));
+        var admission = await context.Redis.LoadScriptAsync(meta, run, string.Create(CultureInfo.InvariantCulture, $"writer {context.Writer} partition {partition.Number}"));
 
-        // Had it started anew meanwhile, the scripts would be known to a run that nobody has looked at.
+        // Had it started anew meanwhile, the script would be known to a run that nobody has looked at.
         if (await context.Redis.FindRunAsync(meta) != run)
             return false;
         partition.Admit(admission);

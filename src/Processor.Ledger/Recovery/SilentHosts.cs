@@ -17,7 +17,7 @@ internal sealed class SilentHosts(PartitionContext context, ILedgerRecovery reco
     private const string StrikeScript = """
         local found = redis.call('HMGET', KEYS[2], 'epoch', ARGV[3], ARGV[6])
         if found[1] ~= ARGV[1] or (found[2] or '') ~= ARGV[4] or (found[3] or '') ~= ARGV[7] then return '' end
-        if not string.find(redis.call('INFO', 'server'), 'run_id:' .. ARGV[2], 1, true) then return '' end
+        if string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') ~= ARGV[2] then return '' end
         redis.call('HSET', KEYS[2], ARGV[3], ARGV[5])
 
         """ + RedisLink.StreamEndScript;
@@ -40,7 +40,7 @@ internal sealed class SilentHosts(PartitionContext context, ILedgerRecovery reco
         foreach (var host in silent)
         {
             var partition = partitions[host.Partition];
-            if (partition.IsAdmitted && !partition.IsStopped && await TryStrikeAsync(host, partition.Epoch, partition.Run) is { } end)
+            if (partition.Run is { Length: > 0 } run && !partition.IsStopped && await TryStrikeAsync(host, partition.Epoch, run) is { } end)
             {
                 await recovery.StrikeOutAsync(host, end, context.Stopping);
                 LedgerLog.StruckOut(context.Log, host.Partition, host.Writer, end.ToString());

@@ -64,6 +64,6 @@ internal sealed class CommitCall(string meta, string journal, string writer)
     }
 
     /// <summary>Says which script is called; it may be another one each time that the same call is sent.</summary>
-    /// <param name="script">What <see cref="Admission.Commit"/> has.</param>
+    /// <param name="script">What <see cref="Admission.Script"/> has.</param>
     internal void Use(ReadOnlySpan<byte> script) => command.Overwrite(scriptAt, script[..ScriptLength]);
 }

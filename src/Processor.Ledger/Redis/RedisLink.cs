@@ -21,8 +21,6 @@ internal sealed class RedisLink : IDisposable
         return redis.error_reply('NOSTREAM the stream has no last id')
         """;
 
-    private const string ReadAccountScript = "return { redis.call('HGET', KEYS[1], 'epoch'), redis.call('HGETALL', KEYS[2]) }";
-
     private readonly ConcurrentDictionary<string, byte[]> streamEnds = new();
     private readonly RedisNodes nodes;
     private readonly int replicas;
@@ -61,44 +59,43 @@ internal sealed class RedisLink : IDisposable
     /// <summary>Gives up the connection that a batch went to: what came was no answer to it, so whatever else comes is to other calls, too.</summary>
     internal void GiveUp(CommitCall call, RedisEndpoint? asked, Exception problem) => nodes.GiveUp(call.Slot, asked, problem);
 
-    /// <summary>Brings the scripts to the server that has a key. They stay there until that server ends.</summary>
+    /// <summary>Brings the script to the server that has a key. It stays there until that server ends.</summary>
     /// <param name="key">A key of the partition.</param>
     /// <param name="run">The name of its run.</param>
-    /// <param name="owner">Makes the scripts this caller's own: another one's load does not make them known.</param>
-    internal async Task<Admission> LoadScriptsAsync(string key, string run, string owner)
+    /// <param name="owner">Makes the script this caller's own: another one's load does not make it known.</param>
+    internal async Task<Admission> LoadScriptAsync(string key, string run, string owner)
     {
-        var mark = "\n-- " + owner + " run " + run;
-
         // A call for an epoch that is none does nothing, and the server knows the script from then on.
-        return new(run, await LoadAsync(CommitScript + mark, [key, key], ["none", "none", 0, 0, 0, "", ""]), await LoadAsync(ReadAccountScript + mark, [key, key], []));
+        var script = CommitScript + "\n-- " + owner + " run " + run;
+        await EvaluateAsync(script, [key, key], ["none", "none", 0, 0, 0, "", ""]);
+#pragma warning disable CA5350 // Redis names scripts so.
+        return new(run, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script)))));
+#pragma warning restore CA5350
     }
 
     /// <summary>Reads the epoch of a partition and all fields of an account in one step.</summary>
-    /// <param name="script">What <see cref="Admission.Read"/> has.</param>
+    /// <param name="script">What <see cref="Admission.Script"/> has.</param>
     /// <param name="meta">The partition's metadata.</param>
     /// <param name="account">The account's key.</param>
     /// <returns>Null when the server has started since the script was loaded: what it has now nobody has looked at.</returns>
-    /// <exception cref="LedgerUnavailableException">Redis did not answer, or refused.</exception>
+    /// <exception cref="LedgerUnavailableException">Redis did not answer, or refused, or what it said was no answer to this.</exception>
     internal async Task<(string Epoch, RedisField[] Fields)?> ReadAccountAsync(byte[] script, string meta, RespArgument account)
     {
+        var slot = RedisSlot.Of(meta);
         try
         {
-            var command = RespWriter.Write("EVALSHA", script, 2, meta, account);
-            var reply = (RespReply[])(await Guard(nodes.CallAsync(RedisSlot.Of(meta), command), "read an account"))!;
-            return ((string?)reply[0] ?? "", FieldsOf(reply[1]));
+            var reply = await Guard(nodes.CallAsync(slot, RespWriter.Write("EVALSHA", script, 2, meta, account)), "read an account");
+            if (reply.Kind == RespKind.List && (RespReply[])reply! is [var epoch, { Kind: RespKind.List } fields, var key] && key.Bytes.SequenceEqual(account.Bytes.Span))
+                return ((string?)epoch ?? "", FieldsOf(fields));
         }
         catch (LedgerUnavailableException problem) when (problem.InnerException is RedisErrorException { Message: var told } && told.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             return null;
         }
-    }
 
-    private async Task<byte[]> LoadAsync(string script, RespArgument[] keys, RespArgument[] values)
-    {
-        await EvaluateAsync(script, keys, values);
-#pragma warning disable CA5350 // Redis names scripts so.
-        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script))));
-#pragma warning restore CA5350
+        var stranger = new LedgerUnavailableException("Redis answered something else than what an account was asked for.");
+        nodes.GiveUp(slot, stranger);
+        throw stranger;
     }
 
     /// <summary>The name that the server of a key has given to its present run: another one after each start.</summary>

@@ -125,6 +125,9 @@ internal sealed class RedisNodes : IDisposable
         node?.GiveUpBatches(problem);
     }
 
+    /// <summary>Breaks both connections to who serves a slot; others are made.</summary>
+    internal void GiveUp(int slot, Exception problem) => Volatile.Read(ref serving[slot])?.GiveUp(problem);
+
     /// <inheritdoc/>
     public void Dispose()
     {

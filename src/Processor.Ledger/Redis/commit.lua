@@ -1,3 +1,7 @@
+-- Without arguments it reads: the epoch, all fields of the account, and its key, so that the caller sees that the answer is to this call.
+-- KEYS: meta, account.
+if #ARGV == 0 then return { redis.call('HGET', KEYS[1], 'epoch'), redis.call('HGETALL', KEYS[2]), KEYS[2] } end
+
 -- Commits one batch of a partition: checks first, writes last. After the first write nothing can fail.
 -- KEYS: meta, journal, then one hash for each account of the batch.
 -- ARGV: epoch, writer's field in meta, batch number, highest number of this writer that surely ran, most journal entries, sections, heads.

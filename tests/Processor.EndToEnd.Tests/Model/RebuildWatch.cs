@@ -12,6 +12,9 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
     /// <summary>What was seen, of all partitions.</summary>
     internal IEnumerable<KeyValuePair<string, string>> Seen => images.Values.SelectMany(image => image);
 
+    /// <summary>True while nobody may begin to rebuild.</summary>
+    internal bool IsHeld { get; set; }
+
     /// <summary>True from the moment on in which Redis has all of a partition.</summary>
     internal bool IsRebuilt(int partition) => images.ContainsKey(partition);
 
@@ -23,7 +26,7 @@ internal sealed class RebuildWatch(Func<int, Task<SortedDictionary<string, strin
     private sealed class Recovery(RebuildWatch watch, ILedgerRecovery recovery) : PassedOn(recovery)
     {
         public override async Task<IPartitionRebuild?> TryBeginRebuildAsync(int partition, CancellationToken cancellation) =>
-            await base.TryBeginRebuildAsync(partition, cancellation) is { } rebuild ? new Rebuild(watch, partition, rebuild) : null;
+            !watch.IsHeld && await base.TryBeginRebuildAsync(partition, cancellation) is { } rebuild ? new Rebuild(watch, partition, rebuild) : null;
     }
 
     private sealed class Rebuild(RebuildWatch watch, int partition, IPartitionRebuild rebuild) : IPartitionRebuild
