@@ -72,9 +72,6 @@ internal sealed class LedgerPair : IAsyncDisposable
         return pair;
     }
 
-    /// <summary>When a host was last ended; it may have left what is not recorded yet.</summary>
-    internal DateTimeOffset EndedAt { get; private set; }
-
     /// <summary>Ends when a host does, as it runs now: nobody hears from it what it still has to say.</summary>
     internal Task EndOf(int host) => Volatile.Read(ref ends[host]).Task;
 
@@ -85,7 +82,6 @@ internal sealed class LedgerPair : IAsyncDisposable
         if (host == Recording)
             await StopRecordsAsync();
         await hosts[host].DisposeAsync();
-        EndedAt = TimeProvider.System.GetUtcNow();
         hosts[host] = await OpenHostAsync(host);
         if (host == Recording)
             await StartRecordsAsync();

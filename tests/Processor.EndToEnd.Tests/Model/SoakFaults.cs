@@ -16,9 +16,6 @@ internal sealed class SoakFaults
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // A host that died may have committed for so long after it was last seen, and the clocks may differ a little.
-    private static readonly TimeSpan UnseenMax = TimeSpan.FromSeconds(6);
-
     private readonly SoakParts parts;
     private readonly Random random;
     private readonly TimeSpan awayMax;
@@ -118,12 +115,15 @@ internal sealed class SoakFaults
     /// <summary>Has a Redis lose what it was told, at a moment when every host is alive that may be the only one to know of it.</summary>
     private async Task LoseAsync(Func<LocalRedis, Task> loseAsync)
     {
-        const string behindSql = "select count(*) from journal_position where drained_at is null or drained_at < @since";
-        var since = parts.Pair.EndedAt + UnseenMax;
+        const string mayLoseSql = """
+            select (select count(*) from ledger_host where left_at is null) > @hosts or exists (
+                select from ledger_last_entry as left_behind join journal_position as recorded using (partition)
+                where (recorded.epoch, recorded.seq) < (left_behind.epoch, left_behind.seq))
+            """;
         await Eventually.IsAsync("what an ended host left is recorded", Patience, async () =>
         {
-            await using var database = new NpgsqlConnection(parts.Database + ";Pooling=false");
-            return parts.Pair.EndedAt == default || await database.QuerySingleAsync<long>(behindSql, new { since }) == 0;
+            await using var database = new NpgsqlConnection(parts.Database);
+            return !await database.QuerySingleAsync<bool>(mayLoseSql, new { hosts = parts.Pair.Hosts.Count });
         });
         await loseAsync(parts.Redis[random.Next(parts.Redis.Count)]);
     }

@@ -45,7 +45,7 @@ internal sealed class SoakParts : IAsyncDisposable
                 Redis = connections,
                 Postgres = parts.Database,
                 Clocks = parts.Clocks,
-                Ledger = settings => settings with { CallTimeout = TimeSpan.FromSeconds(1), JournalEntriesMax = entriesMax },
+                Ledger = settings => settings with { CallTimeout = TimeSpan.FromSeconds(1), JournalEntriesMax = entriesMax, SilentFor = TimeSpan.FromSeconds(3) },
                 Records = settings => settings with { RetryInterval = TimeSpan.FromMilliseconds(50), LockInterval = TimeSpan.FromMilliseconds(100) },
                 Journal = journal => parts.recorded = new PausableJournal(journal),
             });
