@@ -122,7 +122,7 @@ internal sealed class SoakFaults
             """;
         await Eventually.IsAsync("what an ended host left is recorded", Patience, async () =>
         {
-            await using var database = new NpgsqlConnection(parts.Database);
+            await using var database = new NpgsqlConnection(parts.Database + ";Pooling=false");
             return !await database.QuerySingleAsync<bool>(mayLoseSql, new { hosts = parts.Pair.Hosts.Count });
         });
         await loseAsync(parts.Redis[random.Next(parts.Redis.Count)]);
