@@ -16,7 +16,7 @@ public sealed class ClusterTests(PostgresFixture postgres) : IClassFixture<Postg
     private const int AccountCount = 120;
     private const int HotCount = 8;
     private const int StepCount = 12_000;
-    private const int MovingSteps = 36_000;
+    private const int MovingSteps = 30_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
